@@ -1,0 +1,28 @@
+package model
+
+import (
+	"math"
+	"time"
+)
+
+// Time is a moment or a span: whole seconds since run.start (local midnight of the scenario's start
+// date), held as a time.Duration. Every value a simulation schedules is a multiple of one second.
+type Time = time.Duration
+
+// Unset marks a milestone that has not happened.
+const Unset Time = math.MinInt64
+
+// Far is later than any horizon; used for "never scheduled".
+const Far Time = math.MaxInt64
+
+// Day is 24 clock hours. Calendar days are asked of the calendar; this is the unit of fixed-offset days.
+const Day = 24 * time.Hour
+
+// Year is the contract year used to annualise rates: 8760 h.
+const Year = 365 * Day
+
+// RoundSeconds rounds x seconds to the nearest whole second (half away from zero).
+func RoundSeconds(x float64) Time { return Time(math.Round(x)) * time.Second }
+
+// Hours is t in hours, for statistics only.
+func Hours(t Time) float64 { return float64(t/time.Second) / 3600 }

@@ -1,0 +1,132 @@
+// Package trail holds what a replication leaves behind: finished subjects with their milestones and
+// intervals, what people did, how stock moved. The simulator emits these; judging, recording and auditing read them.
+package trail
+
+import "slasim/model"
+
+// Subject is one finished ticket, call, complaint, job or deliverable. The slices belong to the simulator and
+// are valid only during the call that hands the subject over.
+type Subject struct {
+	Rep      int32
+	Kind     model.Subject
+	ID       int32 // ordinal of its kind within the replication, in order of creation
+	Parent   int32 // ticket that caused it, -1 none
+	Contract int32
+	Plan     int32 // job or deliverable: index of the plan; question: index of the stream; else -1
+	Site     int32 // place, -1 none
+	Source   int32 // fault source, -1 none
+	Failure  int32 // -1 none
+	Unit     int32 // unit within the source, -1 none
+	Lead     int32 // person who led the visit (or answered), -1 none
+	Part     int32 // part asked for, -1 none
+	Depot    int32 // depot it came from, -1 none
+
+	Band                     int32 // band index, -1 none
+	BandMetres               int32 // metres used for the band, -1 none
+	Declared, Current, Final uint8 // severity ranks; 0 none
+	Hardware, Outage         bool
+	Visit, ByPhone           bool // a visit was requested; came by telephone
+	LookUp                   bool // a question that needs documents
+	KeyPeriod                bool // reported inside a key period
+	Discarded                bool // started in the warm-up or after the term: recorded, never judged
+	Difficulty               uint8
+	UserShare                float64 // of the province's users
+	Tag                      string  // burst tag
+
+	Milestones []model.Time     // by milestone of Kind; model.Unset where it did not happen
+	Intervals  []model.Interval // pauses and states; End = model.Far is not used: open ones end at End
+	End        model.Time       // end of observation
+}
+
+// PersonSpan is what one person did in [Start, End).
+type PersonSpan struct {
+	Person     int32
+	Activity   model.Activity
+	Ticket     int32 // -1 none
+	Start, End model.Time
+	Overtime   bool // outside rostered time
+}
+
+// StockMove is one change at a depot.
+type StockMove struct {
+	At          model.Time
+	Depot, Part int32
+	OnHand      int32 // after the change
+	Backorders  int32
+	OnOrder     int32
+	Ticket      int32 // -1 none
+	Kind        StockMoveKind
+}
+
+// StockMoveKind names a change.
+type StockMoveKind uint8
+
+// Kinds of stock moves.
+const (
+	Demand StockMoveKind = iota
+	Issue
+	Receipt
+	Order
+	EmergencyOrder
+)
+
+// Event is one event of the engine, for the first replications only.
+type Event struct {
+	At      model.Time
+	Kind    uint8
+	Subject int32 // ticket, person or stock item, by kind
+	Other   int32
+}
+
+// Sink receives what a replication leaves behind, in the order of simulated time. A sink is used by one
+// goroutine. Implementations must not keep the slices of a Subject.
+type Sink interface {
+	Subject(*Subject)
+}
+
+// DetailSink also receives what people did, stock moves and events; only records ask for it.
+type DetailSink interface {
+	Sink
+	Person(PersonSpan)
+	Stock(StockMove)
+	Event(Event)
+}
+
+// Totals are the integer accumulators of one replication, by dense id.
+type Totals struct {
+	Rep     int32
+	Horizon model.Time // term that was judged
+	Ended   model.Time // when the last activity ended
+	Events  int64
+
+	Tickets, RemoteFixed, Visits, Questions, Jobs, Recalls int64
+
+	Activity    [][model.NumActivities]model.Time // by team: person-time on shift or overtime inside the term
+	Rostered    []model.Time                      // by team: rostered person-time inside the term, absences taken out
+	OnCallTime  []model.Time
+	Overtime    [][3]model.Time // by team: workday, rest day, statutory holiday
+	Overtime36  []int32         // by team: person-months above 36 h of overtime
+	VisitsDay   []int64         // by team
+	VisitsNight []int64         // by team: 22:00 to 07:00, rest days and holidays
+	CallsTaken  []int64
+
+	Metres        int64 // driven
+	NightsAway    int64
+	CourierRuns   int64
+	CourierMetres int64
+
+	Stock          []StockTotals // Depots × Parts
+	VendorCalls    int64
+	EmergencyMoney float64 // extra price of emergency purchases
+	PartsMoney     float64 // parts used and bought again at list price
+
+	Fingerprint       uint64 // of the trajectory: every event's time, kind and subject
+	StreamFingerprint uint64 // of the primary faults only
+}
+
+// StockTotals are the totals of one part at one depot.
+type StockTotals struct {
+	Demands, FromStock, Backordered, Emergencies int64
+	BackorderTime, EmptyTime                     model.Time // summed over open backorders; time with nothing on hand
+	WaitTime                                     model.Time // summed wait of demands for stock
+}

@@ -1,0 +1,578 @@
+package scenarios
+
+// File is a scenario as it is written: one YAML document after extends, --set and {low, base, high} have been
+// resolved. Every mapping keyed by free names is sorted by key when compiled, so the order of a file never
+// matters. Tags: yaml gives the key; jsonschema "required" is enforced by the reader and printed by the schema.
+type File struct {
+	Extends   string                  `yaml:"extends" jsonschema:"description=another scenario (file or embedded name) whose keys this one changes"`
+	Run       Run                     `yaml:"run" jsonschema:"required"`
+	Calendars map[string]CalendarSpec `yaml:"calendars"`
+	Places    Places                  `yaml:"places" jsonschema:"required"`
+	Travel    Travel                  `yaml:"travel"`
+	Equipment Equipment               `yaml:"equipment" jsonschema:"required"`
+	Faults    Faults                  `yaml:"faults"`
+	Contracts map[string]Contract     `yaml:"contracts" jsonschema:"required"`
+	People    map[string]Team         `yaml:"people" jsonschema:"required"`
+	Vendors   map[string]Vendor       `yaml:"vendors"`
+	Parts     Parts                   `yaml:"parts"`
+	Dispatch  Dispatch                `yaml:"dispatch"`
+	Planned   Planned                 `yaml:"planned"`
+	Costs     Costs                   `yaml:"costs"`
+}
+
+// Run says what is simulated, how long and how often.
+type Run struct {
+	Title        Text     `yaml:"title" jsonschema:"required"`
+	Timezone     string   `yaml:"timezone" jsonschema:"description=fixed offset such as +08:00 (default +08:00)"`
+	StartDate    string   `yaml:"start_date" jsonschema:"required,description=YYYY-MM-DD"`
+	Term         Duration `yaml:"term" jsonschema:"description=contract term (default 1y); judged per contract year"`
+	Replications Count    `yaml:"replications" jsonschema:"description=default 200"`
+	Seed         Count    `yaml:"seed"`
+	Start        string   `yaml:"start" jsonschema:"enum=new_contract,enum=steady"`
+	WarmUp       Duration `yaml:"warm_up" jsonschema:"description=with start: steady (default 90d)"`
+	AfterHorizon string   `yaml:"after_horizon" jsonschema:"enum=drain,enum=stop,enum=run_on"`
+	DrainCap     Duration `yaml:"drain_cap" jsonschema:"description=default 30d"`
+	Assurance    *Prob    `yaml:"assurance" jsonschema:"description=default 0.95"`
+	MaxEvents    Count    `yaml:"max_events" jsonschema:"description=event limit of one replication (default 100 million)"`
+}
+
+// CalendarSpec is a calendar of opening hours. The name 24x7 is built in.
+type CalendarSpec struct {
+	System     string            `yaml:"system" jsonschema:"enum=none,enum=china"`
+	MakeupDays string            `yaml:"makeup_days" jsonschema:"enum=workday,enum=weekend"`
+	Hours      map[string]string `yaml:"hours" jsonschema:"description=for example mon-fri: 08:00-18:00; none means whole working days"`
+	Holidays   map[string]string `yaml:"holidays" jsonschema:"description=own dates: holiday, statutory, workday"`
+}
+
+// Places are the points of the map.
+type Places struct {
+	Metric    string                       `yaml:"metric" jsonschema:"enum=road,enum=plane,description=road: great circle times detour unless a distance is given; plane: x and y in km"`
+	Detour    *Number                      `yaml:"detour" jsonschema:"description=road km per great-circle km (default 1.2)"`
+	Points    map[string]Place             `yaml:"points" jsonschema:"required"`
+	Distances map[string]map[string]Length `yaml:"distances" jsonschema:"description=road distances, one direction is enough"`
+}
+
+// Place is a site, a base or a depot.
+type Place struct {
+	Name   Text     `yaml:"name"`
+	Lat    *Number  `yaml:"lat"`
+	Lon    *Number  `yaml:"lon"`
+	X      *Number  `yaml:"x_km"`
+	Y      *Number  `yaml:"y_km"`
+	Region string   `yaml:"region"`
+	City   string   `yaml:"city" jsonschema:"description=trips inside one city have one city leg, others two (default: the place itself)"`
+	Tags   []string `yaml:"tags"`
+}
+
+// Travel is the model of a trip.
+type Travel struct {
+	Mode          string             `yaml:"mode" jsonschema:"enum=none,enum=road,enum=bands"`
+	Speed         Speed              `yaml:"speed"`
+	Seasons       map[string]Season  `yaml:"seasons"`
+	HolidayFactor *Number            `yaml:"holiday_factor"`
+	Variation     *Number            `yaml:"variation" jsonschema:"description=coefficient of variation of the random factor of a trip (lognormal with mean 1)"`
+	CityLeg       *CityLeg           `yaml:"city_leg"`
+	Mobilise      Mobilise           `yaml:"mobilise"`
+	Entry         Dist               `yaml:"entry" jsonschema:"description=from the gate to the failed system"`
+	Bands         []TravelBand       `yaml:"bands"`
+	Weather       map[string]Weather `yaml:"weather"`
+}
+
+// Season multiplies the road speed in some months.
+type Season struct {
+	Months []int  `yaml:"months" jsonschema:"required"`
+	Factor Number `yaml:"factor" jsonschema:"required"`
+}
+
+// CityLeg is the time through a city at each end of a trip.
+type CityLeg struct {
+	OffPeak   Duration `yaml:"off_peak"`
+	Peak      Duration `yaml:"peak"`
+	Night     Duration `yaml:"night"`
+	PeakHours []int    `yaml:"peak_hours" jsonschema:"description=hours of the day; default 7 8 17 18"`
+	NightFrom *int     `yaml:"night_from" jsonschema:"description=default 22"`
+	NightTo   *int     `yaml:"night_to" jsonschema:"description=default 6"`
+}
+
+// Mobilise is the time from assignment to departure.
+type Mobilise struct {
+	AtBase Dist `yaml:"at_base"`
+	OnCall Dist `yaml:"on_call"`
+}
+
+// TravelBand is a row of the travel table, for mode: bands.
+type TravelBand struct {
+	Within Length   `yaml:"within" jsonschema:"required"`
+	Time   Duration `yaml:"time" jsonschema:"required"`
+}
+
+// Weather is one kind of bad day; all trips of a region share it.
+type Weather struct {
+	DaysPerYear Number            `yaml:"days_per_year" jsonschema:"required"`
+	Regions     map[string]Number `yaml:"regions" jsonschema:"description=days a year where they differ"`
+	Months      []int             `yaml:"months" jsonschema:"description=months in which such days fall, evenly; none means all"`
+	Speed       Speed             `yaml:"speed" jsonschema:"required"`
+	Hours       Duration          `yaml:"hours" jsonschema:"description=length from a random start hour; none means the whole day"`
+}
+
+// Equipment is what can fail.
+type Equipment struct {
+	Classes   map[string]Class          `yaml:"classes" jsonschema:"required"`
+	Installed map[string]map[string]int `yaml:"installed" jsonschema:"required,description=site: {class: count}"`
+	Scale     *Number                   `yaml:"scale" jsonschema:"description=multiplies all counts, as a rate (default 1)"`
+	Units     map[string]Unit           `yaml:"units" jsonschema:"description=single units by serial number, besides the counts"`
+}
+
+// Unit is one unit with a serial number.
+type Unit struct {
+	Site  string   `yaml:"site" jsonschema:"required"`
+	Class string   `yaml:"class" jsonschema:"required"`
+	Age   Duration `yaml:"age"`
+}
+
+// Class is a class of equipment. Either rate or life is given.
+type Class struct {
+	Name        Text               `yaml:"name"`
+	Rate        Rate               `yaml:"rate" jsonschema:"description=tickets per unit, such as 0.22/y"`
+	Life        Dist               `yaml:"life" jsonschema:"description=time between failures of one unit, renewed at each failure"`
+	Age         Duration           `yaml:"age" jsonschema:"description=mean age of the installed units"`
+	AgeFactor   []AgeFactor        `yaml:"age_factor"`
+	Skill       string             `yaml:"skill"`
+	Profile     *Profile           `yaml:"profile" jsonschema:"description=overrides the profile of faults"`
+	Failures    map[string]Failure `yaml:"failures" jsonschema:"required"`
+	Consumables bool               `yaml:"consumables"`
+}
+
+// AgeFactor multiplies the rate up to an age.
+type AgeFactor struct {
+	UpTo   Duration `yaml:"up_to" jsonschema:"required"`
+	Factor Number   `yaml:"factor" jsonschema:"required"`
+}
+
+// Failure is a kind of failure of a class.
+type Failure struct {
+	Share      Number            `yaml:"share" jsonschema:"required,description=weight within the class"`
+	Hardware   bool              `yaml:"hardware"`
+	Skill      string            `yaml:"skill"`
+	Outage     Prob              `yaml:"outage" jsonschema:"description=chance that the service is down"`
+	UserShare  Dist              `yaml:"user_share" jsonschema:"description=share of the province's users hit, 0 to 1"`
+	Remote     Prob              `yaml:"remote" jsonschema:"description=chance that phone or remote work solves it"`
+	RemoteTime Dist              `yaml:"remote_time"`
+	Diagnose   Dist              `yaml:"diagnose" jsonschema:"description=diagnosis on site"`
+	Restore    Dist              `yaml:"restore" jsonschema:"description=work until the service is back"`
+	Repair     Dist              `yaml:"repair" jsonschema:"description=full repair after the service is back"`
+	PartNeed   Prob              `yaml:"part_need" jsonschema:"description=given a visit"`
+	PartKnown  Prob              `yaml:"part_known" jsonschema:"description=given a need: known before the visit"`
+	RightPart  *Prob             `yaml:"right_part" jsonschema:"description=a part chosen before the visit is the right one (default 1)"`
+	Parts      map[string]Number `yaml:"parts" jsonschema:"description=part: weight"`
+	Difficulty map[string]Number `yaml:"difficulty" jsonschema:"description=weights of l1 l2 l3 l4, the lowest tier that can solve it (default all l1)"`
+}
+
+// Profile multiplies a rate in time. Each list is scaled to mean 1.
+type Profile struct {
+	Hour    []Number          `yaml:"hour" jsonschema:"description=24 weights"`
+	Weekday []Number          `yaml:"weekday" jsonschema:"description=7 weights, Monday first"`
+	Month   map[string]Number `yaml:"month" jsonschema:"description=factor by month number; not scaled"`
+	Growth  *Number           `yaml:"growth" jsonschema:"description=relative growth a year"`
+}
+
+// Faults are the streams of work that customers cause.
+type Faults struct {
+	Scale     *Number             `yaml:"scale" jsonschema:"description=multiplies every fault rate (default 1)"`
+	Profile   *Profile            `yaml:"profile"`
+	Bursts    map[string]Burst    `yaml:"bursts"`
+	Questions map[string]Question `yaml:"questions"`
+}
+
+// Burst hits many units of a region at once.
+type Burst struct {
+	Rate    Rate     `yaml:"rate" jsonschema:"required"`
+	Months  []int    `yaml:"months"`
+	Region  string   `yaml:"region" jsonschema:"description=none: drawn by the number of units"`
+	Classes []string `yaml:"classes" jsonschema:"description=none: all"`
+	Units   Dist     `yaml:"units" jsonschema:"required,description=number of units hit"`
+	Spread  Dist     `yaml:"spread"`
+	Tag     string   `yaml:"tag"`
+}
+
+// Question is a stream of calls that are not faults.
+type Question struct {
+	Contract string   `yaml:"contract" jsonschema:"required"`
+	Rate     Rate     `yaml:"rate" jsonschema:"required"`
+	LookUp   Prob     `yaml:"look_up" jsonschema:"description=share that needs documents and a remote engineer"`
+	Answer   Dist     `yaml:"answer" jsonschema:"description=work until the answer is given"`
+	Profile  *Profile `yaml:"profile"`
+}
+
+// Contract is one customer's contract.
+type Contract struct {
+	Name       Text                 `yaml:"name"`
+	Price      Money                `yaml:"price" jsonschema:"description=per contract year"`
+	VAT        string               `yaml:"vat" jsonschema:"enum=included,enum=excluded,enum=unknown"`
+	Priority   int                  `yaml:"priority" jsonschema:"description=smaller goes first between contracts"`
+	Sites      []string             `yaml:"sites" jsonschema:"description=none: all sites with equipment"`
+	Severities map[string]Severity  `yaml:"severities" jsonschema:"required"`
+	Declare    string               `yaml:"declare" jsonschema:"enum=rule,enum=forecast,enum=mix,enum=history"`
+	Bands      *Bands               `yaml:"bands"`
+	Process    Process              `yaml:"process"`
+	Ladder     map[string]Rung      `yaml:"ladder"`
+	Clauses    map[string]Clause    `yaml:"clauses" jsonschema:"required"`
+	Readings   map[string]string    `yaml:"readings" jsonschema:"description=switches of the plan's ambiguities"`
+	KeyPeriods map[string]KeyPeriod `yaml:"key_periods"`
+	Penalty    *Penalty             `yaml:"penalty"`
+	SoftLimits map[string]Duration  `yaml:"soft_limits" jsonschema:"description=limits for words without a number, by clause id"`
+}
+
+// Severity is a level. Rank 1 is the worst.
+type Severity struct {
+	Rank       int      `yaml:"rank" jsonschema:"required"`
+	Name       Text     `yaml:"name"`
+	Outage     bool     `yaml:"outage" jsonschema:"description=needs an outage"`
+	LongerThan Duration `yaml:"longer_than" jsonschema:"description=outage older than this"`
+	AtLeast    Duration `yaml:"at_least" jsonschema:"description=outage at least this old"`
+	UsersAbove *Number  `yaml:"users_above" jsonschema:"description=user share above this"`
+	Mix        Number   `yaml:"mix" jsonschema:"description=weight, for declare: mix"`
+}
+
+// Bands are the distance bands of a contract.
+type Bands struct {
+	From   []string          `yaml:"from" jsonschema:"required,description=fixed list of service points; all_bases for every base"`
+	Strict []string          `yaml:"strict" jsonschema:"description=service points of the strict reading (default all_bases)"`
+	Levels map[string]Band   `yaml:"levels" jsonschema:"required"`
+	Sites  map[string]string `yaml:"sites" jsonschema:"description=site: level, overrides"`
+}
+
+// Band is a distance band; the upper end belongs to it.
+type Band struct {
+	Name   Text     `yaml:"name"`
+	Within Length   `yaml:"within"`
+	Tags   []string `yaml:"tags" jsonschema:"description=sites with one of these tags, before any distance"`
+}
+
+// Approval is a wait for a yes.
+type Approval struct {
+	Probability *Prob `yaml:"probability" jsonschema:"description=default 1"`
+	Day         Dist  `yaml:"day"`
+	Night       Dist  `yaml:"night" jsonschema:"description=22:00 to 07:00; default as day"`
+	Holds       bool  `yaml:"holds" jsonschema:"description=the engineer waits"`
+}
+
+// AdminTask is desk work after a ticket.
+type AdminTask struct {
+	Share  *Prob  `yaml:"share" jsonschema:"description=of tickets (default 1)"`
+	Visits bool   `yaml:"visits" jsonschema:"description=only after visits"`
+	Delay  Dist   `yaml:"delay"`
+	Work   Dist   `yaml:"work"`
+	By     string `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
+}
+
+// Process is a contract's way of working. A process without phone, response and remote stage is a plain world:
+// the ticket goes straight to an engineer.
+type Process struct {
+	Phone          *Phone     `yaml:"phone"`
+	Detection      Dist       `yaml:"detection" jsonschema:"description=occurred to reported"`
+	UrgentFirst    bool       `yaml:"urgent_first" jsonschema:"description=the two worst levels are dispatched before they are logged"`
+	Remote         string     `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct"`
+	Respond        bool       `yaml:"respond" jsonschema:"description=a remote engineer responds first"`
+	Talk           Dist       `yaml:"talk"`
+	Misclassified  Prob       `yaml:"misclassified"`
+	Triage         Dist       `yaml:"triage" jsonschema:"description=time until remote is declared failed (default: the remote time)"`
+	RemoteApproval *Approval  `yaml:"remote_approval"`
+	OwnApproval    *Approval  `yaml:"own_approval"`
+	Appointment    *Approval  `yaml:"appointment"`
+	Absent         *Approval  `yaml:"customer_absent"`
+	OnsiteApproval *Approval  `yaml:"onsite_approval"`
+	PlanLoop       Prob       `yaml:"plan_loop"`
+	PlanRewrite    Dist       `yaml:"plan_rewrite"`
+	Revision       Prob       `yaml:"revision"`
+	PartConfirm    Dist       `yaml:"part_confirm"`
+	ConfirmRestore Dist       `yaml:"confirm"`
+	WorkaroundProb Prob       `yaml:"workaround_share"`
+	Workaround     Dist       `yaml:"workaround"`
+	Preventive     Dist       `yaml:"preventive"`
+	TalkAfter      Dist       `yaml:"talk_after"`
+	NewFault       Prob       `yaml:"new_fault"`
+	SiteReport     Dist       `yaml:"site_report"`
+	MaxHold        Duration   `yaml:"max_hold" jsonschema:"description=the engineer leaves when the part is expected later than this; none: he waits"`
+	HandOver       Duration   `yaml:"hand_over"`
+	GeneralVisits  *bool      `yaml:"general_visits" jsonschema:"description=the lowest level is visited too (default true)"`
+	Report         *AdminTask `yaml:"report"`
+	CallBack       *AdminTask `yaml:"call_back"`
+	Record         *AdminTask `yaml:"record"`
+	Survey         *AdminTask `yaml:"survey"`
+	Complaint      *Complaint `yaml:"complaint"`
+	AccidentWhen   int        `yaml:"accident_when" jsonschema:"description=current rank at or above which the accident flow starts; 0 never"`
+	AccidentWork   Dist       `yaml:"accident_work"`
+}
+
+// Phone is the intake by telephone.
+type Phone struct {
+	Share    *Prob  `yaml:"share" jsonschema:"description=of faults reported by phone (default 1); the rest is monitoring"`
+	Call     Dist   `yaml:"call" jsonschema:"required"`
+	Patience Dist   `yaml:"patience"`
+	Contacts Number `yaml:"contacts" jsonschema:"description=further calls per fault"`
+}
+
+// Complaint is how customers complain.
+type Complaint struct {
+	Share     Prob `yaml:"share"`
+	ShareLate Prob `yaml:"share_late"`
+	Reply     Dist `yaml:"reply"`
+	Close     Dist `yaml:"close"`
+	Loop      Prob `yaml:"loop"`
+}
+
+// Rung is one step of a ladder.
+type Rung struct {
+	After  Duration `yaml:"after" jsonschema:"required,description=2h, 1wd"`
+	Since  string   `yaml:"since" jsonschema:"required,description=milestone"`
+	Unless string   `yaml:"unless" jsonschema:"required,description=milestone that stops the timer"`
+	Adds   string   `yaml:"adds" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Moves  string   `yaml:"moves" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Join   string   `yaml:"join" jsonschema:"enum=phone,enum=site"`
+	Holds  Dist     `yaml:"holds" jsonschema:"description=how long a senior on the phone is held; none: until the work ends"`
+	People int      `yaml:"people"`
+	Loaner bool     `yaml:"loaner"`
+	Mark   string   `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
+}
+
+// Clause is a promise.
+type Clause struct {
+	Text         Text                                `yaml:"text" jsonschema:"required"`
+	Section      string                              `yaml:"section"`
+	Anchor       string                              `yaml:"anchor"`
+	Aliases      []string                            `yaml:"aliases"`
+	Kind         string                              `yaml:"kind" jsonschema:"enum=limit,enum=soft,enum=parameter,enum=evidence"`
+	Of           string                              `yaml:"of" jsonschema:"enum=ticket,enum=call,enum=complaint,enum=job,enum=deliverable,enum=period"`
+	Start        EventSpec                           `yaml:"start"`
+	Stop         EventSpec                           `yaml:"stop"`
+	Moot         EventSpec                           `yaml:"moot"`
+	Pauses       []string                            `yaml:"pauses"`
+	Calendar     string                              `yaml:"calendar" jsonschema:"description=24x7 or a name of calendars"`
+	Shift        bool                                `yaml:"shift" jsonschema:"description=a start outside opening hours moves to the next opening"`
+	Runs         string                              `yaml:"runs" jsonschema:"enum=wall,enum=business,enum=civil,enum=same_time,description=how the limit is counted"`
+	Limit        Duration                            `yaml:"limit"`
+	Limits       map[string]LimitRow                 `yaml:"limits" jsonschema:"description=severity or * : limit, or severity: {band: limit}; none for no clause"`
+	Bound        string                              `yaml:"bound" jsonschema:"enum=le,enum=lt"`
+	Before       bool                                `yaml:"before" jsonschema:"description=the stop must lie at least the limit before the start (notice)"`
+	Scope        Scope                               `yaml:"scope"`
+	Target       *Prob                               `yaml:"target" jsonschema:"description=share that must be on time; none makes it a measure"`
+	Aim          *Prob                               `yaml:"aim"`
+	AimLate      *Number                             `yaml:"aim_late"`
+	Period       string                              `yaml:"period" jsonschema:"enum=year,enum=month"`
+	MinEvents    int                                 `yaml:"min_events"`
+	Penalty      Money                               `yaml:"penalty"`
+	Decision     string                              `yaml:"decision" jsonschema:"description=the reading that was applied"`
+	ByAssumption Text                                `yaml:"by_assumption"`
+	Readings     map[string]map[string]ClauseReading `yaml:"readings" jsonschema:"description=switch: {value: changes}"`
+}
+
+// ClauseReading is what a value of a reading switch changes in a clause.
+type ClauseReading struct {
+	Start    *EventSpec          `yaml:"start"`
+	Stop     *EventSpec          `yaml:"stop"`
+	Pauses   *[]string           `yaml:"pauses"`
+	Calendar string              `yaml:"calendar"`
+	Runs     string              `yaml:"runs"`
+	Limit    Duration            `yaml:"limit"`
+	Limits   map[string]LimitRow `yaml:"limits"`
+	Bound    string              `yaml:"bound"`
+	Scope    *Scope              `yaml:"scope"`
+	Target   *Prob               `yaml:"target"`
+	Drop     bool                `yaml:"drop" jsonschema:"description=the clause does not apply under this reading"`
+	By       string              `yaml:"by" jsonschema:"enum=declared,enum=current,enum=final"`
+}
+
+// Scope limits a clause.
+type Scope struct {
+	Severities []string `yaml:"severities"`
+	By         string   `yaml:"by" jsonschema:"enum=declared,enum=current,enum=final"`
+	Bands      []string `yaml:"bands"`
+	Hardware   *bool    `yaml:"hardware"`
+	NeedsPart  bool     `yaml:"needs_part"`
+	Visits     bool     `yaml:"visits"`
+	RemoteOnly bool     `yaml:"remote_only"`
+	KeyPeriods bool     `yaml:"key_periods"`
+	Intake     string   `yaml:"intake" jsonschema:"enum=phone,enum=monitoring"`
+	LookUp     bool     `yaml:"look_up" jsonschema:"description=calls: questions that need documents"`
+	Plan       string   `yaml:"plan" jsonschema:"description=jobs and deliverables: id of the plan"`
+}
+
+// KeyPeriod is a period named by the customer.
+type KeyPeriod struct {
+	From string `yaml:"from" jsonschema:"required,description=YYYY-MM-DD"`
+	To   string `yaml:"to" jsonschema:"required,description=YYYY-MM-DD, included"`
+}
+
+// Penalty is an optional schedule; the plans state none.
+type Penalty struct {
+	PerLate  Money `yaml:"per_late"`
+	CapShare Prob  `yaml:"cap" jsonschema:"description=of the yearly price"`
+}
+
+// Team is a group of like people at one place.
+type Team struct {
+	Name           Text              `yaml:"name"`
+	Place          string            `yaml:"place" jsonschema:"required"`
+	Headcount      Count             `yaml:"headcount" jsonschema:"required"`
+	Roles          []string          `yaml:"roles" jsonschema:"required,description=desk remote field support approver admin manager planned"`
+	Tier           string            `yaml:"tier" jsonschema:"enum=l1,enum=l2,enum=l3"`
+	Skills         []string          `yaml:"skills" jsonschema:"description=none: all"`
+	Contracts      []string          `yaml:"contracts" jsonschema:"description=none: all"`
+	Roster         *Roster           `yaml:"roster" jsonschema:"description=none: on shift without end"`
+	OnCall         *OnCall           `yaml:"on_call"`
+	Return         string            `yaml:"return" jsonschema:"enum=must_return,enum=redirect,enum=stay"`
+	ShiftEnd       string            `yaml:"shift_end" jsonschema:"enum=finish,enum=hand_over"`
+	Rates          map[string]Number `yaml:"rates" jsonschema:"description=work rate by difficulty l1 to l4 (default 0 above the tier, 1 at or below)"`
+	Background     Prob              `yaml:"background_load" jsonschema:"description=share of rostered time taken by other contracts"`
+	BackgroundTask Dist              `yaml:"background_task" jsonschema:"description=length of such a task (default exponential, mean 1h)"`
+	CostShare      *Prob             `yaml:"cost_share" jsonschema:"description=share of the cost booked here (default 1)"`
+	Pay            Money             `yaml:"pay" jsonschema:"description=gross pay per head and year"`
+	Loaded         *Number           `yaml:"loaded" jsonschema:"description=cost per unit of gross pay (default 1)"`
+	HoursPerYear   *Number           `yaml:"hours_per_year" jsonschema:"description=for the hourly base of overtime (default 2088)"`
+	OnCallPay      Money             `yaml:"on_call_pay" jsonschema:"description=per hour on call"`
+	Leave          Duration          `yaml:"leave" jsonschema:"description=working days or weeks a year, such as 2w"`
+	Sick           Prob              `yaml:"sick" jsonschema:"description=chance that a shift is missed"`
+	Cover          bool              `yaml:"cover" jsonschema:"description=leave and sickness are covered by others"`
+	Partner        *Partner          `yaml:"partner"`
+	Mobilise       *Mobilise         `yaml:"mobilise"`
+}
+
+// Partner is a partner team paid per call.
+type Partner struct {
+	Accept   *Prob `yaml:"accept"`
+	Delay    Dist  `yaml:"delay"`
+	Day      Money `yaml:"day" jsonschema:"description=per visit"`
+	Night    Money `yaml:"night"`
+	Retainer Money `yaml:"retainer" jsonschema:"description=per month"`
+}
+
+// Roster is a cycle of shifts or a weekly pattern.
+type Roster struct {
+	Shifts   map[string]string `yaml:"shifts" jsonschema:"description=letter: hours, such as D: 08:00-20:00, N: 20:00-08:00"`
+	Cycle    string            `yaml:"cycle" jsonschema:"description=letters separated by spaces, - for a day off, such as D N - -"`
+	Weekly   map[string]string `yaml:"weekly" jsonschema:"description=mon-fri: 08:30-17:30"`
+	Calendar string            `yaml:"calendar" jsonschema:"description=with weekly: days off and make-up days of this calendar"`
+}
+
+// OnCall is duty at home outside shifts; it rotates by the week.
+type OnCall struct {
+	People int    `yaml:"people" jsonschema:"required"`
+	Hours  string `yaml:"hours" jsonschema:"description=default: whenever the person is off shift"`
+}
+
+// Vendor is a manufacturer's support contract.
+type Vendor struct {
+	Fee   Money `yaml:"fee" jsonschema:"description=a year"`
+	Delay Dist  `yaml:"delay" jsonschema:"required,description=called to at work"`
+	Work  Dist  `yaml:"work"`
+}
+
+// Parts are spare parts and where they are.
+type Parts struct {
+	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock"`
+	Courier *Courier         `yaml:"courier"`
+	Items   map[string]Part  `yaml:"items"`
+	Depots  map[string]Depot `yaml:"depots"`
+}
+
+// Courier is how parts travel.
+type Courier struct {
+	Fixed Dist  `yaml:"fixed" jsonschema:"description=handling and collection"`
+	Speed Speed `yaml:"speed"`
+}
+
+// Part is a stock-keeping unit.
+type Part struct {
+	Name        Text       `yaml:"name"`
+	Family      string     `yaml:"family"`
+	Price       Money      `yaml:"price"`
+	LoanerFor   string     `yaml:"loaner_for" jsonschema:"description=equipment class this loaner replaces"`
+	Lead        Dist       `yaml:"lead" jsonschema:"description=supplier lead time"`
+	Emergency   *Emergency `yaml:"emergency"`
+	RepairShare Prob       `yaml:"repair_share" jsonschema:"description=share of failed parts repaired rather than bought"`
+}
+
+// Emergency is an emergency purchase.
+type Emergency struct {
+	Lead   Dist   `yaml:"lead" jsonschema:"required"`
+	Factor Number `yaml:"price_factor"`
+	Below  int    `yaml:"below" jsonschema:"description=stock position below which a demand buys at once (default 0: only when out of stock)"`
+}
+
+// Depot is a stocking point.
+type Depot struct {
+	Place     string           `yaml:"place" jsonschema:"required"`
+	Parent    string           `yaml:"parent"`
+	Transport Dist             `yaml:"transport" jsonschema:"description=from the parent"`
+	Handling  Dist             `yaml:"handling"`
+	Stock     map[string]Level `yaml:"stock"`
+}
+
+// Level is a stock level: a number S for (S-1,S), or {reorder: s, up_to: S}.
+type Level struct {
+	UpTo    int  `yaml:"up_to" jsonschema:"required"`
+	Reorder *int `yaml:"reorder"`
+}
+
+// Dispatch holds the rules of assignment.
+type Dispatch struct {
+	Policy  string   `yaml:"policy" jsonschema:"enum=nearest_free,enum=severity_age,enum=earliest_due,enum=least_slack,enum=reserve_one,enum=redirect"`
+	Preempt string   `yaml:"preempt" jsonschema:"enum=none,enum=planned,enum=lower"`
+	Order   string   `yaml:"order" jsonschema:"enum=severity,enum=fifo"`
+	Reserve *Reserve `yaml:"reserve"`
+	OnCall  *bool    `yaml:"on_call" jsonschema:"description=people on call may be sent (default true)"`
+}
+
+// Reserve keeps people back for bad tickets.
+type Reserve struct {
+	People   int    `yaml:"people"`
+	Severity string `yaml:"severity" jsonschema:"description=lowest level that may use them"`
+}
+
+// Planned is work that comes by the calendar.
+type Planned struct {
+	Jobs   map[string]Job   `yaml:"jobs"`
+	Papers map[string]Paper `yaml:"papers"`
+}
+
+// Job is a planned visit at every site.
+type Job struct {
+	Name       Text     `yaml:"name"`
+	Contract   string   `yaml:"contract" jsonschema:"required"`
+	Every      string   `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
+	PerDevice  Dist     `yaml:"per_device" jsonschema:"required"`
+	MaxVisit   Duration `yaml:"max_visit" jsonschema:"description=work of one visit at most (default 6h)"`
+	Notice     int      `yaml:"notice" jsonschema:"description=working days"`
+	Cancel     Prob     `yaml:"cancel"`
+	Postpone   Duration `yaml:"postpone"`
+	Findings   Number   `yaml:"findings" jsonschema:"description=new tickets per device visited"`
+	Calendar   string   `yaml:"calendar"`
+	StartHour  *int     `yaml:"start_hour" jsonschema:"description=default 9"`
+	Permission Dist     `yaml:"permission"`
+	Talk       Dist     `yaml:"talk"`
+	Sites      []string `yaml:"sites"`
+}
+
+// Paper is a report due after a period.
+type Paper struct {
+	Name     Text   `yaml:"name"`
+	Contract string `yaml:"contract" jsonschema:"required"`
+	Every    string `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
+	Work     Dist   `yaml:"work"`
+	Delay    Dist   `yaml:"delay"`
+	By       string `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
+}
+
+// Costs are the prices.
+type Costs struct {
+	Currency   string   `yaml:"currency" jsonschema:"description=a label (default CNY)"`
+	Holding    *Prob    `yaml:"holding" jsonschema:"description=share of the price a year (default 0)"`
+	Life       Duration `yaml:"life" jsonschema:"description=over which first stock is written off (default 5y)"`
+	CarKm      Money    `yaml:"car_km"`
+	NightAway  Money    `yaml:"night_away"`
+	CourierRun Money    `yaml:"courier_run"`
+	CourierKm  Money    `yaml:"courier_km"`
+	Places     Money    `yaml:"places" jsonschema:"description=a year"`
+	Overtime   []Number `yaml:"overtime" jsonschema:"description=workday, rest day, statutory holiday (default 1.5 2 3)"`
+}

@@ -1,0 +1,200 @@
+// Package judge turns what runs left behind into verdicts, reasons and money (DESIGN §§ 5, 11, 13, 14).
+package judge
+
+import "slasim/model"
+
+// Report is the answer of a run. Its JSON form is stable; every share is in [0, 1], every span in hours unless
+// its name says otherwise, money in the scenario's currency.
+type Report struct {
+	Run         RunInfo         `json:"run"`
+	Answer      Answer          `json:"answer"`
+	Clauses     []ClauseResult  `json:"clauses"`
+	Teams       []TeamResult    `json:"teams"`
+	Parts       []PartResult    `json:"parts"`
+	Cost        CostResult      `json:"cost"`
+	Assumptions []AssumptionRow `json:"assumptions"`
+	Footnotes   []Footnote      `json:"footnotes"`
+}
+
+// RunInfo says what was run.
+type RunInfo struct {
+	Version        string     `json:"version"`
+	Scenario       string     `json:"scenario"`
+	Title          model.Text `json:"title"`
+	ScenarioHash   string     `json:"scenario_hash"`
+	Seed           uint64     `json:"seed"`
+	Replications   int        `json:"replications"` // finished
+	Asked          int        `json:"replications_asked"`
+	Years          int        `json:"years_per_replication"`
+	Start          string     `json:"start_date"`
+	TermHours      float64    `json:"term_hours"`
+	Reading        string     `json:"reading"`
+	Assurance      float64    `json:"assurance"`
+	Fingerprint    string     `json:"fingerprint"`
+	StreamPrint    string     `json:"stream_fingerprint"`
+	Interrupted    bool       `json:"interrupted"`
+	Projected      int        `json:"calendar_projected_from,omitempty"` // first projected year, 0 none
+	People         int        `json:"people"`
+	Depots         int        `json:"depots"`
+	TicketsPerYear float64    `json:"tickets_per_year"`
+	VisitsPerYear  float64    `json:"visits_per_year"`
+	RemoteShare    float64    `json:"remote_share"` // of tickets closed without a visit
+	EventsPerYear  float64    `json:"engine_events_per_year"`
+}
+
+// Answer counts verdicts of clauses (not rows).
+type Answer struct {
+	Met            int `json:"met"`
+	Missed         int `json:"missed"`
+	Undecided      int `json:"undecided"`
+	NoData         int `json:"no_data"`
+	NotTestable    int `json:"not_testable"`
+	NeedsParameter int `json:"needs_parameter"`
+	Infeasible     int `json:"infeasible"`
+	Evidence       int `json:"evidence"`
+	ByAssumption   int `json:"by_assumption"` // shown MET or MISSED but decided by a typed-in number
+	Measures       int `json:"measures"`      // numeric without a target
+}
+
+// Figures are the numbers of a clause or of one of its rows.
+type Figures struct {
+	Verdict          string             `json:"verdict"` // "" for a measure
+	Rare             bool               `json:"rare"`    // fewer than one event a year
+	Limit            string             `json:"limit"`   // as text, "" if it varies by row
+	LimitHours       *float64           `json:"limit_hours,omitempty"`
+	EventsPerYear    float64            `json:"events_per_year"`
+	LatePerYear      float64            `json:"late_per_year"`
+	LateP10          float64            `json:"late_p10"`
+	LateP90          float64            `json:"late_p90"`
+	Share            *float64           `json:"share"` // on time; null without events
+	ShareLow         *float64           `json:"share_low"`
+	ShareHigh        *float64           `json:"share_high"`
+	PHold            *float64           `json:"p_hold"` // P(the clause holds in a period)
+	PHoldLow         *float64           `json:"p_hold_low"`
+	PHoldHigh        *float64           `json:"p_hold_high"`
+	PClean           *float64           `json:"p_no_late"` // P(no late event in the period)
+	CancelledPerYear float64            `json:"cancelled_per_year"`
+	CensoredPerYear  float64            `json:"censored_per_year"`
+	BestPossible     *float64           `json:"best_possible"` // share on time with somebody always free and in place
+	SignableP95      *float64           `json:"signable_p95_hours"`
+	SignableP99      *float64           `json:"signable_p99_hours"`
+	MeanHours        *float64           `json:"mean_hours"`
+	P50Hours         *float64           `json:"p50_hours"`
+	P95Hours         *float64           `json:"p95_hours"`
+	P95Low           *float64           `json:"p95_low_hours"`
+	P95High          *float64           `json:"p95_high_hours"`
+	Reasons          map[string]float64 `json:"reasons"`               // mean share of the time of late clocks by state
+	ShareFinal       *float64           `json:"share_final,omitempty"` // if judged by final severity (A-02)
+}
+
+// ClauseResult is one clause.
+type ClauseResult struct {
+	ID           string     `json:"id"`
+	Text         model.Text `json:"text"`
+	Contract     string     `json:"contract"`
+	Of           string     `json:"of"`
+	Section      string     `json:"section"`
+	Anchor       string     `json:"anchor"`
+	Decision     string     `json:"decision,omitempty"`
+	Kind         string     `json:"kind"` // limit, soft, parameter, evidence
+	ByAssumption model.Text `json:"by_assumption"`
+	Parameter    string     `json:"parameter,omitempty"`
+	Target       *float64   `json:"target"`
+	Aim          *float64   `json:"aim"`
+	AimMet       *bool      `json:"aim_met"`
+	Period       string     `json:"period"`
+	Figures
+	Rows []Row `json:"rows"`
+}
+
+// Row is a clause split by band, severity or site.
+type Row struct {
+	By   string     `json:"by"` // band, severity, site
+	ID   string     `json:"id"`
+	Name model.Text `json:"name"`
+	Km   *float64   `json:"km,omitempty"`
+	// Cure says what would make an infeasible row hold; a message of the catalogue.
+	Cure *model.Msg `json:"cure,omitempty"`
+	Figures
+}
+
+// TeamResult is one team.
+type TeamResult struct {
+	ID            string             `json:"id"`
+	Name          model.Text         `json:"name"`
+	Headcount     int                `json:"headcount"`
+	Utilisation   float64            `json:"utilisation"`
+	UtilisationHW float64            `json:"utilisation_half_width"`
+	RosteredHours float64            `json:"rostered_hours_per_year"`
+	OvertimeHours float64            `json:"overtime_hours_per_year"`
+	OnCallHours   float64            `json:"on_call_hours_per_year"`
+	Overtime36    float64            `json:"person_months_over_36h_per_year"`
+	VisitsPerYear float64            `json:"visits_per_year"`
+	HeadsPerSeat  float64            `json:"heads_per_24x7_seat"`
+	Roster        string             `json:"roster"`
+	Activities    map[string]float64 `json:"activities"` // share of rostered + overtime hours
+	CostPerYear   float64            `json:"cost_per_year"`
+}
+
+// PartResult is one part at one depot.
+type PartResult struct {
+	Depot            string     `json:"depot"`
+	Part             string     `json:"part"`
+	Name             model.Text `json:"name"`
+	Level            int        `json:"level"`
+	DemandsPerYear   float64    `json:"demands_per_year"`
+	FillRate         *float64   `json:"fill_rate"`
+	FillRateLow      *float64   `json:"fill_rate_low"`
+	FillRateHigh     *float64   `json:"fill_rate_high"`
+	BackorderDays    float64    `json:"backorder_days_per_year"`
+	EmptyDays        float64    `json:"days_without_stock_per_year"`
+	EmergencyPerYear float64    `json:"emergency_purchases_per_year"`
+	CostPerYear      float64    `json:"cost_per_year"`
+}
+
+// CostResult is money of a contract year.
+type CostResult struct {
+	Currency  string   `json:"currency"`
+	Total     float64  `json:"total_per_year"`
+	TotalHW   float64  `json:"total_half_width"`
+	People    float64  `json:"people"`
+	Overtime  float64  `json:"overtime"`
+	OnCall    float64  `json:"on_call"`
+	Partners  float64  `json:"partners"`
+	Vendors   float64  `json:"vendors"`
+	Places    float64  `json:"places"`
+	Stock     float64  `json:"stock"` // holding and annualised purchase
+	Parts     float64  `json:"parts_used"`
+	Emergency float64  `json:"emergency_purchases"`
+	Travel    float64  `json:"travel"`
+	Couriers  float64  `json:"couriers"`
+	Penalties float64  `json:"penalties"`
+	Price     float64  `json:"price"` // 0 = none
+	VAT       string   `json:"vat"`
+	Margin    *float64 `json:"margin"` // share of price, mean
+	MarginP10 *float64 `json:"margin_p10"`
+	MarginP50 *float64 `json:"margin_p50"`
+	MarginP90 *float64 `json:"margin_p90"`
+	PLoss     *float64 `json:"p_loss"`
+	PLossLow  *float64 `json:"p_loss_low"`
+	PLossHigh *float64 `json:"p_loss_high"`
+	BreakEven float64  `json:"break_even_price"`
+}
+
+// AssumptionRow is an assumption of the scenario, with what run --assumptions found.
+type AssumptionRow struct {
+	Path              string   `json:"path"`
+	Low               string   `json:"low"`
+	Base              string   `json:"base"`
+	High              string   `json:"high"`
+	Source            string   `json:"source,omitempty"`
+	Flips             []string `json:"flips,omitempty"` // clauses whose verdict changes at an end
+	CostLow, CostHigh *float64 `json:"-"`
+	Rank              int      `json:"rank,omitempty"`  // 1 = moves the verdicts most; 0 = not examined
+	Swing             float64  `json:"swing,omitempty"` // largest change of late events a year, summed over clauses
+}
+
+// Footnote is a doubt that travels with the result.
+type Footnote struct {
+	Msg model.Msg `json:"msg"`
+}

@@ -1,0 +1,65 @@
+package rng
+
+import "math/bits"
+
+// Stream is the purpose of a stream of draws. The values in use are frozen constants of the engine:
+// renumbering one changes every result.
+type Stream uint16
+
+// Key names one stream of draws.
+type Key struct {
+	Seed   uint64 // of the run
+	Rep    uint32 // replication, from 0
+	Stream Stream // purpose
+	Entity uint64 // who: HashName of a name, or Mix of a name and an ordinal
+}
+
+// Odd constants that keep the words of a key, and the two halves of the state, apart: the golden ratio
+// 2⁶⁴/φ of splitmix64 and the first fractional 64 bits of the square roots of 2, 3, 5 and 7 (as in
+// SHA-512), the last bit set. Frozen.
+const (
+	gamma = 0x9e3779b97f4a7c15
+	root2 = 0x6a09e667f3bcc909
+	root3 = 0xbb67ae8584caa73b
+	root5 = 0x3c6ef372fe94f82b
+	root7 = 0xa54ff53a5f1d36f1
+)
+
+// fin is the finaliser of splitmix64 (Stafford's variant 13 of the MurmurHash3 finaliser, in Steele, Lea
+// and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): a bijection of 64 bits in
+// which every input bit moves every output bit with probability near ½.
+func fin(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// New opens the stream k names.
+//
+// The key is mixed word by word into the 128 bits of state of a PCG: each of the three words (seed;
+// replication and stream; entity) passes a finaliser of its own, the results are combined in two unlike
+// ways and finalised again. For two fixed words each half of the state is a bijection of the third, so
+// keys that differ in one word never share a state; others do with probability near 2⁻¹²⁸. Sums such as
+// seed + replication, which make (1, 2) and (2, 1) the same stream, do not occur.
+func (k Key) New() Rand {
+	x := fin(k.Seed + gamma)
+	y := fin((uint64(k.Rep)<<16 | uint64(k.Stream)) + root2)
+	z := fin(k.Entity + root3)
+	var r Rand
+	r.pcg.Seed(fin(x^bits.RotateLeft64(y, 21)^bits.RotateLeft64(z, 42)), fin(x+y*root5+z*root7))
+	return r
+}
+
+// HashName is the entity of a name: 64-bit FNV-1a (Fowler, Noll and Vo) of its bytes, then the
+// finaliser, since FNV leaves the high bits of short names alike. Frozen.
+func HashName(name string) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for i := range len(name) {
+		h = (h ^ uint64(name[i])) * 0x100000001b3
+	}
+	return fin(h)
+}
+
+// Mix is the entity of a pair in this order: (name hash, ordinal), (ticket, trip number). For either word
+// fixed it is a bijection of the other. Frozen.
+func Mix(a, b uint64) uint64 { return fin(fin(a+gamma) + b*root3 + root2) }
