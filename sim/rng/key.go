@@ -15,8 +15,8 @@ type Key struct {
 }
 
 // Odd constants that keep the words of a key, and the two halves of the state, apart: the golden ratio
-// 2⁶⁴/φ of splitmix64 and the first fractional 64 bits of the square roots of 2, 3, 5 and 7 (as in
-// SHA-512), the last bit set. Frozen.
+// 2⁶⁴/φ of splitmix64, and the first 64 fractional bits of the square roots of 2, 3, 5 and 7 (those of 2, 3
+// and 5 begin SHA-512 too), the last bit set. Frozen.
 const (
 	gamma = 0x9e3779b97f4a7c15
 	root2 = 0x6a09e667f3bcc909

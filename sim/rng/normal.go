@@ -2,7 +2,7 @@ package rng
 
 import "math"
 
-// NormalQuantile is the standard normal quantile z with Φ(z) = p, to about 16 digits relative: algorithm
+// NormalQuantile is the standard normal quantile z with Φ(z) = p, to about 15 digits relative: algorithm
 // AS 241, routine PPND16 (M. J. Wichura, Applied Statistics 37 (1988) 477–484). p = 0 and 1 give −Inf and
 // +Inf, p outside [0, 1] NaN.
 func NormalQuantile(p float64) float64 {
