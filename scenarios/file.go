@@ -4,7 +4,7 @@ package scenarios
 // resolved. Every mapping keyed by free names is sorted by key when compiled, so the order of a file never
 // matters. Tags: yaml gives the key; jsonschema "required" is enforced by the reader and printed by the schema.
 type File struct {
-	Extends   string                  `yaml:"extends" jsonschema:"description=another scenario (file or embedded name) whose keys this one changes"`
+	Extends   string                  `yaml:"extends" jsonschema_description:"another scenario (file or embedded name) whose keys this one changes"`
 	Run       Run                     `yaml:"run" jsonschema:"required"`
 	Calendars map[string]CalendarSpec `yaml:"calendars"`
 	Places    Places                  `yaml:"places" jsonschema:"required"`
@@ -23,44 +23,47 @@ type File struct {
 // Run says what is simulated, how long and how often.
 type Run struct {
 	Title        Text     `yaml:"title" jsonschema:"required"`
-	Timezone     string   `yaml:"timezone" jsonschema:"description=fixed offset such as +08:00 (default +08:00)"`
-	StartDate    string   `yaml:"start_date" jsonschema:"required,description=YYYY-MM-DD"`
-	Term         Duration `yaml:"term" jsonschema:"description=contract term (default 1y); judged per contract year"`
-	Replications Count    `yaml:"replications" jsonschema:"description=default 200"`
+	Timezone     string   `yaml:"timezone" jsonschema_description:"fixed offset such as +08:00 (default +08:00)"`
+	StartDate    string   `yaml:"start_date" jsonschema:"required" jsonschema_description:"YYYY-MM-DD"`
+	Term         Duration `yaml:"term" jsonschema_description:"contract term (default 1y); judged per contract year"`
+	Replications Count    `yaml:"replications" jsonschema_description:"default 200"`
 	Seed         Count    `yaml:"seed"`
 	Start        string   `yaml:"start" jsonschema:"enum=new_contract,enum=steady"`
-	WarmUp       Duration `yaml:"warm_up" jsonschema:"description=with start: steady (default 90d)"`
+	WarmUp       Duration `yaml:"warm_up" jsonschema_description:"with start: steady (default 90d)"`
 	AfterHorizon string   `yaml:"after_horizon" jsonschema:"enum=drain,enum=stop,enum=run_on"`
-	DrainCap     Duration `yaml:"drain_cap" jsonschema:"description=default 30d"`
-	Assurance    *Prob    `yaml:"assurance" jsonschema:"description=default 0.95"`
-	MaxEvents    Count    `yaml:"max_events" jsonschema:"description=event limit of one replication (default 100 million)"`
+	DrainCap     Duration `yaml:"drain_cap" jsonschema_description:"default 30d"`
+	Assurance    *Prob    `yaml:"assurance" jsonschema_description:"default 0.95"`
+	MaxEvents    Count    `yaml:"max_events" jsonschema_description:"event limit of one replication (default 100 million)"`
+	Reading      string   `yaml:"reading" jsonschema:"enum=default,enum=strict,enum=lenient" jsonschema_description:"profile that flips all reading switches (default: default)"`
+	StrictCal    bool     `yaml:"strict_calendar" jsonschema_description:"a year beyond the known holiday calendar is an error"`
+	Calendar     string   `yaml:"calendar" jsonschema_description:"calendar whose holidays count for travel and overtime pay (default: the first by name that has a holiday system or own dates)"`
 }
 
 // CalendarSpec is a calendar of opening hours. The name 24x7 is built in.
 type CalendarSpec struct {
 	System     string            `yaml:"system" jsonschema:"enum=none,enum=china"`
 	MakeupDays string            `yaml:"makeup_days" jsonschema:"enum=workday,enum=weekend"`
-	Hours      map[string]string `yaml:"hours" jsonschema:"description=for example mon-fri: 08:00-18:00; none means whole working days"`
-	Holidays   map[string]string `yaml:"holidays" jsonschema:"description=own dates: holiday, statutory, workday"`
+	Hours      map[string]string `yaml:"hours" jsonschema_description:"for example mon-fri: 08:00-18:00; none means whole working days"`
+	Holidays   map[string]string `yaml:"holidays" jsonschema_description:"own dates: holiday, statutory, workday"`
 }
 
 // Places are the points of the map.
 type Places struct {
-	Metric    string                       `yaml:"metric" jsonschema:"enum=road,enum=plane,description=road: great circle times detour unless a distance is given; plane: x and y in km"`
-	Detour    *Number                      `yaml:"detour" jsonschema:"description=road km per great-circle km (default 1.2)"`
+	Metric    string                       `yaml:"metric" jsonschema:"enum=road,enum=plane" jsonschema_description:"road: great circle times detour unless a distance is given; plane: x and y in km"`
+	Detour    *Number                      `yaml:"detour" jsonschema_description:"road km per great-circle km (default 1.2)" number:">= 1"`
 	Points    map[string]Place             `yaml:"points" jsonschema:"required"`
-	Distances map[string]map[string]Length `yaml:"distances" jsonschema:"description=road distances, one direction is enough"`
+	Distances map[string]map[string]Length `yaml:"distances" jsonschema_description:"road distances, one direction is enough"`
 }
 
 // Place is a site, a base or a depot.
 type Place struct {
 	Name   Text     `yaml:"name"`
-	Lat    *Number  `yaml:"lat"`
-	Lon    *Number  `yaml:"lon"`
+	Lat    *Number  `yaml:"lat" number:"-90..90"`
+	Lon    *Number  `yaml:"lon" number:"-180..180"`
 	X      *Number  `yaml:"x_km"`
 	Y      *Number  `yaml:"y_km"`
 	Region string   `yaml:"region"`
-	City   string   `yaml:"city" jsonschema:"description=trips inside one city have one city leg, others two (default: the place itself)"`
+	City   string   `yaml:"city" jsonschema_description:"trips inside one city have one city leg, others two (default: the place itself)"`
 	Tags   []string `yaml:"tags"`
 }
 
@@ -69,19 +72,19 @@ type Travel struct {
 	Mode          string             `yaml:"mode" jsonschema:"enum=none,enum=road,enum=bands"`
 	Speed         Speed              `yaml:"speed"`
 	Seasons       map[string]Season  `yaml:"seasons"`
-	HolidayFactor *Number            `yaml:"holiday_factor"`
-	Variation     *Number            `yaml:"variation" jsonschema:"description=coefficient of variation of the random factor of a trip (lognormal with mean 1)"`
+	HolidayFactor *Number            `yaml:"holiday_factor" number:"> 0"`
+	Variation     *Number            `yaml:"variation" jsonschema_description:"coefficient of variation of the random factor of a trip (lognormal with mean 1)" number:">= 0"`
 	CityLeg       *CityLeg           `yaml:"city_leg"`
 	Mobilise      Mobilise           `yaml:"mobilise"`
-	Entry         Dist               `yaml:"entry" jsonschema:"description=from the gate to the failed system"`
+	Entry         Dist               `yaml:"entry" jsonschema_description:"from the gate to the failed system"`
 	Bands         []TravelBand       `yaml:"bands"`
 	Weather       map[string]Weather `yaml:"weather"`
 }
 
 // Season multiplies the road speed in some months.
 type Season struct {
-	Months []int  `yaml:"months" jsonschema:"required"`
-	Factor Number `yaml:"factor" jsonschema:"required"`
+	Months []int  `yaml:"months" jsonschema:"required" number:"1..12"`
+	Factor Number `yaml:"factor" jsonschema:"required" number:"> 0"`
 }
 
 // CityLeg is the time through a city at each end of a trip.
@@ -89,9 +92,9 @@ type CityLeg struct {
 	OffPeak   Duration `yaml:"off_peak"`
 	Peak      Duration `yaml:"peak"`
 	Night     Duration `yaml:"night"`
-	PeakHours []int    `yaml:"peak_hours" jsonschema:"description=hours of the day; default 7 8 17 18"`
-	NightFrom *int     `yaml:"night_from" jsonschema:"description=default 22"`
-	NightTo   *int     `yaml:"night_to" jsonschema:"description=default 6"`
+	PeakHours []int    `yaml:"peak_hours" jsonschema_description:"hours of the day; default 7 8 17 18" number:"0..23"`
+	NightFrom *int     `yaml:"night_from" jsonschema_description:"default 22" number:"0..24"`
+	NightTo   *int     `yaml:"night_to" jsonschema_description:"default 6" number:"0..24"`
 }
 
 // Mobilise is the time from assignment to departure.
@@ -108,19 +111,19 @@ type TravelBand struct {
 
 // Weather is one kind of bad day; all trips of a region share it.
 type Weather struct {
-	DaysPerYear Number            `yaml:"days_per_year" jsonschema:"required"`
-	Regions     map[string]Number `yaml:"regions" jsonschema:"description=days a year where they differ"`
-	Months      []int             `yaml:"months" jsonschema:"description=months in which such days fall, evenly; none means all"`
+	DaysPerYear Number            `yaml:"days_per_year" jsonschema:"required" number:"0..365"`
+	Regions     map[string]Number `yaml:"regions" jsonschema_description:"days a year where they differ" number:"0..365"`
+	Months      []int             `yaml:"months" jsonschema_description:"months in which such days fall, evenly; none means all" number:"1..12"`
 	Speed       Speed             `yaml:"speed" jsonschema:"required"`
-	Hours       Duration          `yaml:"hours" jsonschema:"description=length from a random start hour; none means the whole day"`
+	Hours       Duration          `yaml:"hours" jsonschema_description:"length from a random start hour; none means the whole day"`
 }
 
 // Equipment is what can fail.
 type Equipment struct {
 	Classes   map[string]Class          `yaml:"classes" jsonschema:"required"`
-	Installed map[string]map[string]int `yaml:"installed" jsonschema:"required,description=site: {class: count}"`
-	Scale     *Number                   `yaml:"scale" jsonschema:"description=multiplies all counts, as a rate (default 1)"`
-	Units     map[string]Unit           `yaml:"units" jsonschema:"description=single units by serial number, besides the counts"`
+	Installed map[string]map[string]int `yaml:"installed" jsonschema:"required" jsonschema_description:"site: {class: count}" number:">= 0"`
+	Scale     *Number                   `yaml:"scale" jsonschema_description:"multiplies all counts, as a rate (default 1)" number:">= 0"`
+	Units     map[string]Unit           `yaml:"units" jsonschema_description:"single units by serial number, besides the counts"`
 }
 
 // Unit is one unit with a serial number.
@@ -133,12 +136,12 @@ type Unit struct {
 // Class is a class of equipment. Either rate or life is given.
 type Class struct {
 	Name        Text               `yaml:"name"`
-	Rate        Rate               `yaml:"rate" jsonschema:"description=tickets per unit, such as 0.22/y"`
-	Life        Dist               `yaml:"life" jsonschema:"description=time between failures of one unit, renewed at each failure"`
-	Age         Duration           `yaml:"age" jsonschema:"description=mean age of the installed units"`
+	Rate        Rate               `yaml:"rate" jsonschema_description:"tickets per unit, such as 0.22/y"`
+	Life        Dist               `yaml:"life" jsonschema_description:"time between failures of one unit, renewed at each failure"`
+	Age         Duration           `yaml:"age" jsonschema_description:"mean age of the installed units"`
 	AgeFactor   []AgeFactor        `yaml:"age_factor"`
 	Skill       string             `yaml:"skill"`
-	Profile     *Profile           `yaml:"profile" jsonschema:"description=overrides the profile of faults"`
+	Profile     *Profile           `yaml:"profile" jsonschema_description:"overrides the profile of faults"`
 	Failures    map[string]Failure `yaml:"failures" jsonschema:"required"`
 	Consumables bool               `yaml:"consumables"`
 }
@@ -146,39 +149,39 @@ type Class struct {
 // AgeFactor multiplies the rate up to an age.
 type AgeFactor struct {
 	UpTo   Duration `yaml:"up_to" jsonschema:"required"`
-	Factor Number   `yaml:"factor" jsonschema:"required"`
+	Factor Number   `yaml:"factor" jsonschema:"required" number:">= 0"`
 }
 
 // Failure is a kind of failure of a class.
 type Failure struct {
-	Share      Number            `yaml:"share" jsonschema:"required,description=weight within the class"`
+	Share      Number            `yaml:"share" jsonschema:"required" jsonschema_description:"weight within the class" number:">= 0"`
 	Hardware   bool              `yaml:"hardware"`
 	Skill      string            `yaml:"skill"`
-	Outage     Prob              `yaml:"outage" jsonschema:"description=chance that the service is down"`
-	UserShare  Dist              `yaml:"user_share" jsonschema:"description=share of the province's users hit, 0 to 1"`
-	Remote     Prob              `yaml:"remote" jsonschema:"description=chance that phone or remote work solves it"`
+	Outage     Prob              `yaml:"outage" jsonschema_description:"chance that the service is down"`
+	UserShare  Dist              `yaml:"user_share" jsonschema_description:"share of the province's users hit, 0 to 1" unit:"1"`
+	Remote     Prob              `yaml:"remote" jsonschema_description:"chance that phone or remote work solves it"`
 	RemoteTime Dist              `yaml:"remote_time"`
-	Diagnose   Dist              `yaml:"diagnose" jsonschema:"description=diagnosis on site"`
-	Restore    Dist              `yaml:"restore" jsonschema:"description=work until the service is back"`
-	Repair     Dist              `yaml:"repair" jsonschema:"description=full repair after the service is back"`
-	PartNeed   Prob              `yaml:"part_need" jsonschema:"description=given a visit"`
-	PartKnown  Prob              `yaml:"part_known" jsonschema:"description=given a need: known before the visit"`
-	RightPart  *Prob             `yaml:"right_part" jsonschema:"description=a part chosen before the visit is the right one (default 1)"`
-	Parts      map[string]Number `yaml:"parts" jsonschema:"description=part: weight"`
-	Difficulty map[string]Number `yaml:"difficulty" jsonschema:"description=weights of l1 l2 l3 l4, the lowest tier that can solve it (default all l1)"`
+	Diagnose   Dist              `yaml:"diagnose" jsonschema_description:"diagnosis on site"`
+	Restore    Dist              `yaml:"restore" jsonschema_description:"work until the service is back"`
+	Repair     Dist              `yaml:"repair" jsonschema_description:"full repair after the service is back"`
+	PartNeed   Prob              `yaml:"part_need" jsonschema_description:"given a visit"`
+	PartKnown  Prob              `yaml:"part_known" jsonschema_description:"given a need: known before the visit"`
+	RightPart  *Prob             `yaml:"right_part" jsonschema_description:"a part chosen before the visit is the right one (default 1)"`
+	Parts      map[string]Number `yaml:"parts" jsonschema_description:"part: weight" number:">= 0"`
+	Difficulty map[string]Number `yaml:"difficulty" jsonschema_description:"weights of l1 l2 l3 l4, the lowest tier that can solve it (default all l1)" number:">= 0"`
 }
 
 // Profile multiplies a rate in time. Each list is scaled to mean 1.
 type Profile struct {
-	Hour    []Number          `yaml:"hour" jsonschema:"description=24 weights"`
-	Weekday []Number          `yaml:"weekday" jsonschema:"description=7 weights, Monday first"`
-	Month   map[string]Number `yaml:"month" jsonschema:"description=factor by month number; not scaled"`
-	Growth  *Number           `yaml:"growth" jsonschema:"description=relative growth a year"`
+	Hour    []Number          `yaml:"hour" jsonschema_description:"24 weights" number:">= 0"`
+	Weekday []Number          `yaml:"weekday" jsonschema_description:"7 weights, Monday first" number:">= 0"`
+	Month   map[string]Number `yaml:"month" jsonschema_description:"factor by month number; not scaled" number:">= 0"`
+	Growth  *Number           `yaml:"growth" jsonschema_description:"relative growth a year" number:"> -1"`
 }
 
 // Faults are the streams of work that customers cause.
 type Faults struct {
-	Scale     *Number             `yaml:"scale" jsonschema:"description=multiplies every fault rate (default 1)"`
+	Scale     *Number             `yaml:"scale" jsonschema_description:"multiplies every fault rate (default 1)" number:">= 0"`
 	Profile   *Profile            `yaml:"profile"`
 	Bursts    map[string]Burst    `yaml:"bursts"`
 	Questions map[string]Question `yaml:"questions"`
@@ -187,10 +190,10 @@ type Faults struct {
 // Burst hits many units of a region at once.
 type Burst struct {
 	Rate    Rate     `yaml:"rate" jsonschema:"required"`
-	Months  []int    `yaml:"months"`
-	Region  string   `yaml:"region" jsonschema:"description=none: drawn by the number of units"`
-	Classes []string `yaml:"classes" jsonschema:"description=none: all"`
-	Units   Dist     `yaml:"units" jsonschema:"required,description=number of units hit"`
+	Months  []int    `yaml:"months" number:"1..12"`
+	Region  string   `yaml:"region" jsonschema_description:"none: drawn by the number of units"`
+	Classes []string `yaml:"classes" jsonschema_description:"none: all"`
+	Units   Dist     `yaml:"units" jsonschema:"required" jsonschema_description:"number of units hit" unit:"1"`
 	Spread  Dist     `yaml:"spread"`
 	Tag     string   `yaml:"tag"`
 }
@@ -199,68 +202,69 @@ type Burst struct {
 type Question struct {
 	Contract string   `yaml:"contract" jsonschema:"required"`
 	Rate     Rate     `yaml:"rate" jsonschema:"required"`
-	LookUp   Prob     `yaml:"look_up" jsonschema:"description=share that needs documents and a remote engineer"`
-	Answer   Dist     `yaml:"answer" jsonschema:"description=work until the answer is given"`
+	LookUp   Prob     `yaml:"look_up" jsonschema_description:"share that needs documents and a remote engineer"`
+	Answer   Dist     `yaml:"answer" jsonschema_description:"work until the answer is given"`
 	Profile  *Profile `yaml:"profile"`
 }
 
 // Contract is one customer's contract.
 type Contract struct {
 	Name       Text                 `yaml:"name"`
-	Price      Money                `yaml:"price" jsonschema:"description=per contract year"`
+	Price      Money                `yaml:"price" jsonschema_description:"per contract year"`
 	VAT        string               `yaml:"vat" jsonschema:"enum=included,enum=excluded,enum=unknown"`
-	Priority   int                  `yaml:"priority" jsonschema:"description=smaller goes first between contracts"`
-	Sites      []string             `yaml:"sites" jsonschema:"description=none: all sites with equipment"`
+	Priority   int                  `yaml:"priority" jsonschema_description:"smaller goes first between contracts"`
+	Sites      []string             `yaml:"sites" jsonschema_description:"none: all sites with equipment"`
+	Classes    []string             `yaml:"classes" jsonschema_description:"none: all classes; a unit belongs to one contract only"`
 	Severities map[string]Severity  `yaml:"severities" jsonschema:"required"`
 	Declare    string               `yaml:"declare" jsonschema:"enum=rule,enum=forecast,enum=mix,enum=history"`
 	Bands      *Bands               `yaml:"bands"`
 	Process    Process              `yaml:"process"`
 	Ladder     map[string]Rung      `yaml:"ladder"`
 	Clauses    map[string]Clause    `yaml:"clauses" jsonschema:"required"`
-	Readings   map[string]string    `yaml:"readings" jsonschema:"description=switches of the plan's ambiguities"`
+	Readings   map[string]string    `yaml:"readings" jsonschema_description:"switches of the plan's ambiguities"`
 	KeyPeriods map[string]KeyPeriod `yaml:"key_periods"`
 	Penalty    *Penalty             `yaml:"penalty"`
-	SoftLimits map[string]Duration  `yaml:"soft_limits" jsonschema:"description=limits for words without a number, by clause id"`
+	SoftLimits map[string]Duration  `yaml:"soft_limits" jsonschema_description:"limits for words without a number, by clause id"`
 }
 
 // Severity is a level. Rank 1 is the worst.
 type Severity struct {
-	Rank       int      `yaml:"rank" jsonschema:"required"`
+	Rank       int      `yaml:"rank" jsonschema:"required" number:"1..32"`
 	Name       Text     `yaml:"name"`
-	Outage     bool     `yaml:"outage" jsonschema:"description=needs an outage"`
-	LongerThan Duration `yaml:"longer_than" jsonschema:"description=outage older than this"`
-	AtLeast    Duration `yaml:"at_least" jsonschema:"description=outage at least this old"`
-	UsersAbove *Number  `yaml:"users_above" jsonschema:"description=user share above this"`
-	Mix        Number   `yaml:"mix" jsonschema:"description=weight, for declare: mix"`
+	Outage     bool     `yaml:"outage" jsonschema_description:"needs an outage"`
+	LongerThan Duration `yaml:"longer_than" jsonschema_description:"outage older than this"`
+	AtLeast    Duration `yaml:"at_least" jsonschema_description:"outage at least this old"`
+	UsersAbove *Number  `yaml:"users_above" jsonschema_description:"user share above this" number:"0..1"`
+	Mix        Number   `yaml:"mix" jsonschema_description:"weight, for declare: mix" number:">= 0"`
 }
 
 // Bands are the distance bands of a contract.
 type Bands struct {
-	From   []string          `yaml:"from" jsonschema:"required,description=fixed list of service points; all_bases for every base"`
-	Strict []string          `yaml:"strict" jsonschema:"description=service points of the strict reading (default all_bases)"`
+	From   []string          `yaml:"from" jsonschema:"required" jsonschema_description:"fixed list of service points; all_bases for every base"`
+	Strict []string          `yaml:"strict" jsonschema_description:"service points of the strict reading (default all_bases)"`
 	Levels map[string]Band   `yaml:"levels" jsonschema:"required"`
-	Sites  map[string]string `yaml:"sites" jsonschema:"description=site: level, overrides"`
+	Sites  map[string]string `yaml:"sites" jsonschema_description:"site: level, overrides"`
 }
 
 // Band is a distance band; the upper end belongs to it.
 type Band struct {
 	Name   Text     `yaml:"name"`
 	Within Length   `yaml:"within"`
-	Tags   []string `yaml:"tags" jsonschema:"description=sites with one of these tags, before any distance"`
+	Tags   []string `yaml:"tags" jsonschema_description:"sites with one of these tags, before any distance"`
 }
 
 // Approval is a wait for a yes.
 type Approval struct {
-	Probability *Prob `yaml:"probability" jsonschema:"description=default 1"`
+	Probability *Prob `yaml:"probability" jsonschema_description:"default 1"`
 	Day         Dist  `yaml:"day"`
-	Night       Dist  `yaml:"night" jsonschema:"description=22:00 to 07:00; default as day"`
-	Holds       bool  `yaml:"holds" jsonschema:"description=the engineer waits"`
+	Night       Dist  `yaml:"night" jsonschema_description:"22:00 to 07:00; default as day"`
+	Holds       bool  `yaml:"holds" jsonschema_description:"the engineer waits"`
 }
 
 // AdminTask is desk work after a ticket.
 type AdminTask struct {
-	Share  *Prob  `yaml:"share" jsonschema:"description=of tickets (default 1)"`
-	Visits bool   `yaml:"visits" jsonschema:"description=only after visits"`
+	Share  *Prob  `yaml:"share" jsonschema_description:"of tickets (default 1)"`
+	Visits bool   `yaml:"visits" jsonschema_description:"only after visits"`
 	Delay  Dist   `yaml:"delay"`
 	Work   Dist   `yaml:"work"`
 	By     string `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
@@ -270,13 +274,13 @@ type AdminTask struct {
 // the ticket goes straight to an engineer.
 type Process struct {
 	Phone          *Phone     `yaml:"phone"`
-	Detection      Dist       `yaml:"detection" jsonschema:"description=occurred to reported"`
-	UrgentFirst    bool       `yaml:"urgent_first" jsonschema:"description=the two worst levels are dispatched before they are logged"`
+	Detection      Dist       `yaml:"detection" jsonschema_description:"occurred to reported"`
+	UrgentFirst    bool       `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
 	Remote         string     `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct"`
-	Respond        bool       `yaml:"respond" jsonschema:"description=a remote engineer responds first"`
+	Respond        bool       `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
 	Talk           Dist       `yaml:"talk"`
 	Misclassified  Prob       `yaml:"misclassified"`
-	Triage         Dist       `yaml:"triage" jsonschema:"description=time until remote is declared failed (default: the remote time)"`
+	Triage         Dist       `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
 	RemoteApproval *Approval  `yaml:"remote_approval"`
 	OwnApproval    *Approval  `yaml:"own_approval"`
 	Appointment    *Approval  `yaml:"appointment"`
@@ -293,24 +297,25 @@ type Process struct {
 	TalkAfter      Dist       `yaml:"talk_after"`
 	NewFault       Prob       `yaml:"new_fault"`
 	SiteReport     Dist       `yaml:"site_report"`
-	MaxHold        Duration   `yaml:"max_hold" jsonschema:"description=the engineer leaves when the part is expected later than this; none: he waits"`
+	MaxHold        Duration   `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
 	HandOver       Duration   `yaml:"hand_over"`
-	GeneralVisits  *bool      `yaml:"general_visits" jsonschema:"description=the lowest level is visited too (default true)"`
+	GeneralVisits  *bool      `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
 	Report         *AdminTask `yaml:"report"`
 	CallBack       *AdminTask `yaml:"call_back"`
 	Record         *AdminTask `yaml:"record"`
 	Survey         *AdminTask `yaml:"survey"`
 	Complaint      *Complaint `yaml:"complaint"`
-	AccidentWhen   int        `yaml:"accident_when" jsonschema:"description=current rank at or above which the accident flow starts; 0 never"`
+	AccidentWhen   int        `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
 	AccidentWork   Dist       `yaml:"accident_work"`
+	LoanerAfter    Duration   `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
 }
 
 // Phone is the intake by telephone.
 type Phone struct {
-	Share    *Prob  `yaml:"share" jsonschema:"description=of faults reported by phone (default 1); the rest is monitoring"`
+	Share    *Prob  `yaml:"share" jsonschema_description:"of faults reported by phone (default 1); the rest is monitoring"`
 	Call     Dist   `yaml:"call" jsonschema:"required"`
 	Patience Dist   `yaml:"patience"`
-	Contacts Number `yaml:"contacts" jsonschema:"description=further calls per fault"`
+	Contacts Number `yaml:"contacts" jsonschema_description:"further calls per fault" number:">= 0"`
 }
 
 // Complaint is how customers complain.
@@ -324,16 +329,17 @@ type Complaint struct {
 
 // Rung is one step of a ladder.
 type Rung struct {
-	After  Duration `yaml:"after" jsonschema:"required,description=2h, 1wd"`
-	Since  string   `yaml:"since" jsonschema:"required,description=milestone"`
-	Unless string   `yaml:"unless" jsonschema:"required,description=milestone that stops the timer"`
-	Adds   string   `yaml:"adds" jsonschema:"enum=l2,enum=l3,enum=vendor"`
-	Moves  string   `yaml:"moves" jsonschema:"enum=l2,enum=l3,enum=vendor"`
-	Join   string   `yaml:"join" jsonschema:"enum=phone,enum=site"`
-	Holds  Dist     `yaml:"holds" jsonschema:"description=how long a senior on the phone is held; none: until the work ends"`
-	People int      `yaml:"people"`
-	Loaner bool     `yaml:"loaner"`
-	Mark   string   `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
+	After    Duration `yaml:"after" jsonschema:"required" jsonschema_description:"2h, 1wd"`
+	Calendar string   `yaml:"calendar" jsonschema_description:"needed for working days"`
+	Since    string   `yaml:"since" jsonschema:"required" jsonschema_description:"milestone"`
+	Unless   string   `yaml:"unless" jsonschema:"required" jsonschema_description:"milestone that stops the timer"`
+	Adds     string   `yaml:"adds" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Moves    string   `yaml:"moves" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Join     string   `yaml:"join" jsonschema:"enum=phone,enum=site"`
+	Holds    Dist     `yaml:"holds" jsonschema_description:"how long a senior on the phone is held; none: until the work ends"`
+	People   int      `yaml:"people" number:">= 0"`
+	Loaner   bool     `yaml:"loaner"`
+	Mark     string   `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
 }
 
 // Clause is a promise.
@@ -348,23 +354,23 @@ type Clause struct {
 	Stop         EventSpec                           `yaml:"stop"`
 	Moot         EventSpec                           `yaml:"moot"`
 	Pauses       []string                            `yaml:"pauses"`
-	Calendar     string                              `yaml:"calendar" jsonschema:"description=24x7 or a name of calendars"`
-	Shift        bool                                `yaml:"shift" jsonschema:"description=a start outside opening hours moves to the next opening"`
-	Runs         string                              `yaml:"runs" jsonschema:"enum=wall,enum=business,enum=civil,enum=same_time,description=how the limit is counted"`
+	Calendar     string                              `yaml:"calendar" jsonschema_description:"24x7 or a name of calendars"`
+	Shift        bool                                `yaml:"shift" jsonschema_description:"a start outside opening hours moves to the next opening"`
+	Runs         string                              `yaml:"runs" jsonschema:"enum=wall,enum=business,enum=civil,enum=same_time" jsonschema_description:"how the limit is counted"`
 	Limit        Duration                            `yaml:"limit"`
-	Limits       map[string]LimitRow                 `yaml:"limits" jsonschema:"description=severity or * : limit, or severity: {band: limit}; none for no clause"`
+	Limits       map[string]LimitRow                 `yaml:"limits" jsonschema_description:"severity or * : limit, or severity: {band: limit}; none for no clause"`
 	Bound        string                              `yaml:"bound" jsonschema:"enum=le,enum=lt"`
-	Before       bool                                `yaml:"before" jsonschema:"description=the stop must lie at least the limit before the start (notice)"`
+	Before       bool                                `yaml:"before" jsonschema_description:"the stop must lie at least the limit before the start (notice)"`
 	Scope        Scope                               `yaml:"scope"`
-	Target       *Prob                               `yaml:"target" jsonschema:"description=share that must be on time; none makes it a measure"`
+	Target       *Prob                               `yaml:"target" jsonschema_description:"share that must be on time; none makes it a measure"`
 	Aim          *Prob                               `yaml:"aim"`
-	AimLate      *Number                             `yaml:"aim_late"`
+	AimLate      *Number                             `yaml:"aim_late" number:">= 0"`
 	Period       string                              `yaml:"period" jsonschema:"enum=year,enum=month"`
-	MinEvents    int                                 `yaml:"min_events"`
+	MinEvents    int                                 `yaml:"min_events" number:">= 0"`
 	Penalty      Money                               `yaml:"penalty"`
-	Decision     string                              `yaml:"decision" jsonschema:"description=the reading that was applied"`
+	Decision     string                              `yaml:"decision" jsonschema_description:"the reading that was applied"`
 	ByAssumption Text                                `yaml:"by_assumption"`
-	Readings     map[string]map[string]ClauseReading `yaml:"readings" jsonschema:"description=switch: {value: changes}"`
+	Readings     map[string]map[string]ClauseReading `yaml:"readings" jsonschema_description:"switch: {value: changes}"`
 }
 
 // ClauseReading is what a value of a reading switch changes in a clause.
@@ -379,7 +385,7 @@ type ClauseReading struct {
 	Bound    string              `yaml:"bound"`
 	Scope    *Scope              `yaml:"scope"`
 	Target   *Prob               `yaml:"target"`
-	Drop     bool                `yaml:"drop" jsonschema:"description=the clause does not apply under this reading"`
+	Drop     bool                `yaml:"drop" jsonschema_description:"the clause does not apply under this reading"`
 	By       string              `yaml:"by" jsonschema:"enum=declared,enum=current,enum=final"`
 }
 
@@ -394,20 +400,20 @@ type Scope struct {
 	RemoteOnly bool     `yaml:"remote_only"`
 	KeyPeriods bool     `yaml:"key_periods"`
 	Intake     string   `yaml:"intake" jsonschema:"enum=phone,enum=monitoring"`
-	LookUp     bool     `yaml:"look_up" jsonschema:"description=calls: questions that need documents"`
-	Plan       string   `yaml:"plan" jsonschema:"description=jobs and deliverables: id of the plan"`
+	LookUp     bool     `yaml:"look_up" jsonschema_description:"calls: questions that need documents"`
+	Plan       string   `yaml:"plan" jsonschema_description:"jobs and deliverables: id of the plan"`
 }
 
 // KeyPeriod is a period named by the customer.
 type KeyPeriod struct {
-	From string `yaml:"from" jsonschema:"required,description=YYYY-MM-DD"`
-	To   string `yaml:"to" jsonschema:"required,description=YYYY-MM-DD, included"`
+	From string `yaml:"from" jsonschema:"required" jsonschema_description:"YYYY-MM-DD"`
+	To   string `yaml:"to" jsonschema:"required" jsonschema_description:"YYYY-MM-DD, included"`
 }
 
 // Penalty is an optional schedule; the plans state none.
 type Penalty struct {
 	PerLate  Money `yaml:"per_late"`
-	CapShare Prob  `yaml:"cap" jsonschema:"description=of the yearly price"`
+	CapShare Prob  `yaml:"cap" jsonschema_description:"of the yearly price"`
 }
 
 // Team is a group of like people at one place.
@@ -415,25 +421,25 @@ type Team struct {
 	Name           Text              `yaml:"name"`
 	Place          string            `yaml:"place" jsonschema:"required"`
 	Headcount      Count             `yaml:"headcount" jsonschema:"required"`
-	Roles          []string          `yaml:"roles" jsonschema:"required,description=desk remote field support approver admin manager planned"`
+	Roles          []string          `yaml:"roles" jsonschema:"required" jsonschema_description:"desk remote field support approver admin manager planned"`
 	Tier           string            `yaml:"tier" jsonschema:"enum=l1,enum=l2,enum=l3"`
-	Skills         []string          `yaml:"skills" jsonschema:"description=none: all"`
-	Contracts      []string          `yaml:"contracts" jsonschema:"description=none: all"`
-	Roster         *Roster           `yaml:"roster" jsonschema:"description=none: on shift without end"`
+	Skills         []string          `yaml:"skills" jsonschema_description:"none: all"`
+	Contracts      []string          `yaml:"contracts" jsonschema_description:"none: all"`
+	Roster         *Roster           `yaml:"roster" jsonschema_description:"none: on shift without end"`
 	OnCall         *OnCall           `yaml:"on_call"`
 	Return         string            `yaml:"return" jsonschema:"enum=must_return,enum=redirect,enum=stay"`
 	ShiftEnd       string            `yaml:"shift_end" jsonschema:"enum=finish,enum=hand_over"`
-	Rates          map[string]Number `yaml:"rates" jsonschema:"description=work rate by difficulty l1 to l4 (default 0 above the tier, 1 at or below)"`
-	Background     Prob              `yaml:"background_load" jsonschema:"description=share of rostered time taken by other contracts"`
-	BackgroundTask Dist              `yaml:"background_task" jsonschema:"description=length of such a task (default exponential, mean 1h)"`
-	CostShare      *Prob             `yaml:"cost_share" jsonschema:"description=share of the cost booked here (default 1)"`
-	Pay            Money             `yaml:"pay" jsonschema:"description=gross pay per head and year"`
-	Loaded         *Number           `yaml:"loaded" jsonschema:"description=cost per unit of gross pay (default 1)"`
-	HoursPerYear   *Number           `yaml:"hours_per_year" jsonschema:"description=for the hourly base of overtime (default 2088)"`
-	OnCallPay      Money             `yaml:"on_call_pay" jsonschema:"description=per hour on call"`
-	Leave          Duration          `yaml:"leave" jsonschema:"description=working days or weeks a year, such as 2w"`
-	Sick           Prob              `yaml:"sick" jsonschema:"description=chance that a shift is missed"`
-	Cover          bool              `yaml:"cover" jsonschema:"description=leave and sickness are covered by others"`
+	Rates          map[string]Number `yaml:"rates" jsonschema_description:"work rate by difficulty l1 to l4 (default 0 above the tier, 1 at or below)" number:">= 0"`
+	Background     Prob              `yaml:"background_load" jsonschema_description:"share of rostered time taken by other contracts"`
+	BackgroundTask Dist              `yaml:"background_task" jsonschema_description:"length of such a task (default exponential, mean 1h)"`
+	CostShare      *Prob             `yaml:"cost_share" jsonschema_description:"share of the cost booked here (default 1)"`
+	Pay            Money             `yaml:"pay" jsonschema_description:"gross pay per head and year"`
+	Loaded         *Number           `yaml:"loaded" jsonschema_description:"cost per unit of gross pay (default 1)" number:">= 0"`
+	HoursPerYear   *Number           `yaml:"hours_per_year" jsonschema_description:"for the hourly base of overtime (default 2088)" number:"> 0"`
+	OnCallPay      Money             `yaml:"on_call_pay" jsonschema_description:"per hour on call"`
+	Leave          Duration          `yaml:"leave" jsonschema_description:"working days or weeks a year, such as 2w"`
+	Sick           Prob              `yaml:"sick" jsonschema_description:"chance that a shift is missed"`
+	Cover          bool              `yaml:"cover" jsonschema_description:"leave and sickness are covered by others"`
 	Partner        *Partner          `yaml:"partner"`
 	Mobilise       *Mobilise         `yaml:"mobilise"`
 }
@@ -442,29 +448,29 @@ type Team struct {
 type Partner struct {
 	Accept   *Prob `yaml:"accept"`
 	Delay    Dist  `yaml:"delay"`
-	Day      Money `yaml:"day" jsonschema:"description=per visit"`
+	Day      Money `yaml:"day" jsonschema_description:"per visit"`
 	Night    Money `yaml:"night"`
-	Retainer Money `yaml:"retainer" jsonschema:"description=per month"`
+	Retainer Money `yaml:"retainer" jsonschema_description:"per month"`
 }
 
 // Roster is a cycle of shifts or a weekly pattern.
 type Roster struct {
-	Shifts   map[string]string `yaml:"shifts" jsonschema:"description=letter: hours, such as D: 08:00-20:00, N: 20:00-08:00"`
-	Cycle    string            `yaml:"cycle" jsonschema:"description=letters separated by spaces, - for a day off, such as D N - -"`
-	Weekly   map[string]string `yaml:"weekly" jsonschema:"description=mon-fri: 08:30-17:30"`
-	Calendar string            `yaml:"calendar" jsonschema:"description=with weekly: days off and make-up days of this calendar"`
+	Shifts   map[string]string `yaml:"shifts" jsonschema_description:"letter: hours, such as D: 08:00-20:00, N: 20:00-08:00"`
+	Cycle    string            `yaml:"cycle" jsonschema_description:"letters separated by spaces, - for a day off, such as D N - -"`
+	Weekly   map[string]string `yaml:"weekly" jsonschema_description:"mon-fri: 08:30-17:30"`
+	Calendar string            `yaml:"calendar" jsonschema_description:"with weekly: days off and make-up days of this calendar"`
 }
 
 // OnCall is duty at home outside shifts; it rotates by the week.
 type OnCall struct {
-	People int    `yaml:"people" jsonschema:"required"`
-	Hours  string `yaml:"hours" jsonschema:"description=default: whenever the person is off shift"`
+	People int    `yaml:"people" jsonschema:"required" number:">= 0"`
+	Hours  string `yaml:"hours" jsonschema_description:"default: whenever the person is off shift"`
 }
 
 // Vendor is a manufacturer's support contract.
 type Vendor struct {
-	Fee   Money `yaml:"fee" jsonschema:"description=a year"`
-	Delay Dist  `yaml:"delay" jsonschema:"required,description=called to at work"`
+	Fee   Money `yaml:"fee" jsonschema_description:"a year"`
+	Delay Dist  `yaml:"delay" jsonschema:"required" jsonschema_description:"called to at work"`
 	Work  Dist  `yaml:"work"`
 }
 
@@ -478,7 +484,7 @@ type Parts struct {
 
 // Courier is how parts travel.
 type Courier struct {
-	Fixed Dist  `yaml:"fixed" jsonschema:"description=handling and collection"`
+	Fixed Dist  `yaml:"fixed" jsonschema_description:"handling and collection"`
 	Speed Speed `yaml:"speed"`
 }
 
@@ -487,24 +493,24 @@ type Part struct {
 	Name        Text       `yaml:"name"`
 	Family      string     `yaml:"family"`
 	Price       Money      `yaml:"price"`
-	LoanerFor   string     `yaml:"loaner_for" jsonschema:"description=equipment class this loaner replaces"`
-	Lead        Dist       `yaml:"lead" jsonschema:"description=supplier lead time"`
+	LoanerFor   string     `yaml:"loaner_for" jsonschema_description:"equipment class this loaner replaces"`
+	Lead        Dist       `yaml:"lead" jsonschema_description:"supplier lead time"`
 	Emergency   *Emergency `yaml:"emergency"`
-	RepairShare Prob       `yaml:"repair_share" jsonschema:"description=share of failed parts repaired rather than bought"`
+	RepairShare Prob       `yaml:"repair_share" jsonschema_description:"share of failed parts repaired rather than bought"`
 }
 
 // Emergency is an emergency purchase.
 type Emergency struct {
 	Lead   Dist   `yaml:"lead" jsonschema:"required"`
-	Factor Number `yaml:"price_factor"`
-	Below  int    `yaml:"below" jsonschema:"description=stock position below which a demand buys at once (default 0: only when out of stock)"`
+	Factor Number `yaml:"price_factor" number:"> 0"`
+	Below  int    `yaml:"below" jsonschema_description:"stock position below which a demand buys at once (default 0: only when out of stock)" number:">= 0"`
 }
 
 // Depot is a stocking point.
 type Depot struct {
 	Place     string           `yaml:"place" jsonschema:"required"`
 	Parent    string           `yaml:"parent"`
-	Transport Dist             `yaml:"transport" jsonschema:"description=from the parent"`
+	Transport Dist             `yaml:"transport" jsonschema_description:"from the parent"`
 	Handling  Dist             `yaml:"handling"`
 	Stock     map[string]Level `yaml:"stock"`
 }
@@ -521,13 +527,13 @@ type Dispatch struct {
 	Preempt string   `yaml:"preempt" jsonschema:"enum=none,enum=planned,enum=lower"`
 	Order   string   `yaml:"order" jsonschema:"enum=severity,enum=fifo"`
 	Reserve *Reserve `yaml:"reserve"`
-	OnCall  *bool    `yaml:"on_call" jsonschema:"description=people on call may be sent (default true)"`
+	OnCall  *bool    `yaml:"on_call" jsonschema_description:"people on call may be sent (default true)"`
 }
 
 // Reserve keeps people back for bad tickets.
 type Reserve struct {
-	People   int    `yaml:"people"`
-	Severity string `yaml:"severity" jsonschema:"description=lowest level that may use them"`
+	People   int    `yaml:"people" number:">= 0"`
+	Severity string `yaml:"severity" jsonschema_description:"lowest level that may use them"`
 }
 
 // Planned is work that comes by the calendar.
@@ -538,20 +544,22 @@ type Planned struct {
 
 // Job is a planned visit at every site.
 type Job struct {
-	Name       Text     `yaml:"name"`
-	Contract   string   `yaml:"contract" jsonschema:"required"`
-	Every      string   `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
-	PerDevice  Dist     `yaml:"per_device" jsonschema:"required"`
-	MaxVisit   Duration `yaml:"max_visit" jsonschema:"description=work of one visit at most (default 6h)"`
-	Notice     int      `yaml:"notice" jsonschema:"description=working days"`
-	Cancel     Prob     `yaml:"cancel"`
-	Postpone   Duration `yaml:"postpone"`
-	Findings   Number   `yaml:"findings" jsonschema:"description=new tickets per device visited"`
-	Calendar   string   `yaml:"calendar"`
-	StartHour  *int     `yaml:"start_hour" jsonschema:"description=default 9"`
-	Permission Dist     `yaml:"permission"`
-	Talk       Dist     `yaml:"talk"`
-	Sites      []string `yaml:"sites"`
+	Name       Text       `yaml:"name"`
+	Contract   string     `yaml:"contract" jsonschema:"required"`
+	Every      string     `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
+	PerDevice  Dist       `yaml:"per_device" jsonschema:"required"`
+	MaxVisit   Duration   `yaml:"max_visit" jsonschema_description:"work of one visit at most (default 6h)"`
+	Notice     int        `yaml:"notice" jsonschema_description:"working days" number:">= 0"`
+	Cancel     Prob       `yaml:"cancel"`
+	Postpone   Duration   `yaml:"postpone"`
+	Findings   Number     `yaml:"findings" jsonschema_description:"new tickets per device visited" number:">= 0"`
+	Calendar   string     `yaml:"calendar"`
+	StartHour  *int       `yaml:"start_hour" jsonschema_description:"default 9" number:"0..23"`
+	Permission Dist       `yaml:"permission"`
+	Talk       Dist       `yaml:"talk"`
+	Sites      []string   `yaml:"sites"`
+	Skill      string     `yaml:"skill"`
+	Report     *AdminTask `yaml:"report"`
 }
 
 // Paper is a report due after a period.
@@ -566,13 +574,13 @@ type Paper struct {
 
 // Costs are the prices.
 type Costs struct {
-	Currency   string   `yaml:"currency" jsonschema:"description=a label (default CNY)"`
-	Holding    *Prob    `yaml:"holding" jsonschema:"description=share of the price a year (default 0)"`
-	Life       Duration `yaml:"life" jsonschema:"description=over which first stock is written off (default 5y)"`
+	Currency   string   `yaml:"currency" jsonschema_description:"a label (default CNY)"`
+	Holding    *Prob    `yaml:"holding" jsonschema_description:"share of the price a year (default 0)"`
+	Life       Duration `yaml:"life" jsonschema_description:"over which first stock is written off (default 5y)"`
 	CarKm      Money    `yaml:"car_km"`
 	NightAway  Money    `yaml:"night_away"`
 	CourierRun Money    `yaml:"courier_run"`
 	CourierKm  Money    `yaml:"courier_km"`
-	Places     Money    `yaml:"places" jsonschema:"description=a year"`
-	Overtime   []Number `yaml:"overtime" jsonschema:"description=workday, rest day, statutory holiday (default 1.5 2 3)"`
+	Places     Money    `yaml:"places" jsonschema_description:"a year"`
+	Overtime   []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
 }
