@@ -191,12 +191,13 @@ func (c *Calendar) NextOpen(t model.Time) model.Time {
 // Add is the moment when d of open time has passed since t, the smallest one: work that fills the day ends
 // at closing time, not at the next opening. It is t if d ≤ 0, model.Far if it never comes.
 func (c *Calendar) Add(t, d model.Time) model.Time {
-	if d <= 0 {
-		return t
+	if c == nil || d <= 0 {
+		return plus(t, max(d, 0))
 	}
-	if c == nil {
-		return plus(t, d)
-	}
+	return c.add(t, d)
+}
+
+func (c *Calendar) add(t, d model.Time) model.Time {
 	u, ok := c.reach(plus(c.elapsed(t), d))
 	if !ok {
 		return model.Far

@@ -1,6 +1,8 @@
 package clock
 
 import (
+	"fmt"
+
 	"slasim/model"
 	"slasim/model/calendar"
 )
@@ -29,7 +31,7 @@ func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end mode
 		moot = model.Unset
 	}
 	if lim.Before {
-		return s.notice(lim, start, stop, moot)
+		return s.notice(&lim, start, stop, moot)
 	}
 	if s.Shift {
 		start = s.Calendar.NextOpen(start)
@@ -42,34 +44,33 @@ func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end mode
 		until = stop
 	}
 
-	out := Outcome{Start: start, Stop: stop, Due: model.Far}
 	c := s.counter(lim.Mode)
-	span := s.span(lim, start)
+	span := s.span(&lim, start)
+	var elapsed, due model.Time
 	if len(pauses) == 0 || s.Pauses == 0 {
-		out.Elapsed = c.Between(start, until)
-		if lim.Mode != NoLimit {
-			out.Due = c.Add(start, span)
-		}
+		elapsed = c.Between(start, until)
+		due = c.Add(start, span)
 	} else {
 		r := running{pauses, s.Pauses, until, model.Far}
-		out.Elapsed = r.elapsed(c, start)
-		if lim.Mode != NoLimit {
-			out.Due = r.reach(c, start, span)
-		}
+		elapsed = r.elapsed(c, start)
+		due = r.reach(c, start, span)
+	}
+	if lim.Mode == NoLimit {
+		due = model.Far
 	}
 
-	kept := lim.Mode == NoLimit || lim.keeps(out.Elapsed, span)
+	var state State
 	switch {
-	case !kept:
-		out.State = Breached
+	case lim.Mode != NoLimit && !lim.keeps(elapsed, span):
+		state = Breached
 	case moot != model.Unset:
-		out.State = Cancelled
+		state = Cancelled
 	case stop != model.Unset:
-		out.State = Met
+		state = Met
 	default:
-		out.State = Censored
+		state = Censored
 	}
-	return out
+	return Outcome{state, start, stop, due, elapsed}
 }
 
 // Due is the moment the limit will be reached as far as is known at now; false if the clock has not
@@ -81,13 +82,13 @@ func Due(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, now model
 		return model.Far, false
 	}
 	if lim.Before {
-		return s.latestNotice(lim, start), true
+		return s.latestNotice(&lim, start), true
 	}
 	if s.Shift {
 		start = s.Calendar.NextOpen(start)
 	}
 	c := s.counter(lim.Mode)
-	span := s.span(lim, start)
+	span := s.span(&lim, start)
 	if len(pauses) == 0 || s.Pauses == 0 {
 		return c.Add(start, span), true
 	}
@@ -96,15 +97,22 @@ func Due(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, now model
 }
 
 // keeps is the one place that says what "within the limit" means.
-func (l Limit) keeps(elapsed, span model.Time) bool {
+func (l *Limit) keeps(elapsed, span model.Time) bool {
 	return elapsed < span || elapsed == span && !l.Strict
 }
 
 // at is the moment of the event, model.Unset if it has not happened.
 func (e *Event) at(ms []model.Time) model.Time {
-	if len(e.Of) == 1 {
+	switch len(e.Of) {
+	case 0:
+		return model.Unset
+	case 1:
 		return ms[e.Of[0]]
 	}
+	return e.ofSeveral(ms)
+}
+
+func (e *Event) ofSeveral(ms []model.Time) model.Time {
 	at := model.Unset
 	for _, m := range e.Of {
 		switch t := ms[m]; {
@@ -128,11 +136,16 @@ func (s *Spec) counter(m Mode) *calendar.Calendar {
 }
 
 // span is how much may count from start until the limit is reached.
-func (s *Spec) span(lim Limit, start model.Time) model.Time {
+func (s *Spec) span(lim *Limit, start model.Time) model.Time {
+	if lim.Mode <= Business {
+		return lim.Span
+	}
+	return s.daySpan(lim, start)
+}
+
+func (s *Spec) daySpan(lim *Limit, start model.Time) model.Time {
 	var due model.Time
 	switch lim.Mode {
-	case Wall, Business:
-		return lim.Span
 	case Workdays:
 		due = s.Calendar.AddWorkdays(start, int(lim.N))
 	case WorkdayHours:
@@ -140,7 +153,7 @@ func (s *Spec) span(lim Limit, start model.Time) model.Time {
 	case Civil:
 		due = s.Calendar.AddCivil(start, int(lim.N))
 	default:
-		return model.Far
+		panic(fmt.Sprintf("clock: unknown mode %d", lim.Mode))
 	}
 	return calendar.Always.Between(start, due)
 }
@@ -148,7 +161,7 @@ func (s *Spec) span(lim Limit, start model.Time) model.Time {
 // notice judges a limit that must be kept before the start event: the stop has to come at least the limit
 // earlier. Elapsed is the lead the notice gave: open time for Business, else clock time. Pauses and shifts
 // have no part in it. A visit without a notice is a breach; a measure of it is Censored.
-func (s *Spec) notice(lim Limit, start, stop, moot model.Time) Outcome {
+func (s *Spec) notice(lim *Limit, start, stop, moot model.Time) Outcome {
 	out := Outcome{State: Breached, Start: start, Stop: stop, Due: model.Far}
 	if lim.Mode != NoLimit {
 		out.Due = s.latestNotice(lim, start)
@@ -168,7 +181,7 @@ func (s *Spec) notice(lim Limit, start, stop, moot model.Time) Outcome {
 }
 
 // latestNotice is the latest moment that lies at least the limit before start.
-func (s *Spec) latestNotice(lim Limit, start model.Time) model.Time {
+func (s *Spec) latestNotice(lim *Limit, start model.Time) model.Time {
 	switch lim.Mode {
 	case Wall, Business:
 		return s.counter(lim.Mode).Sub(start, lim.Span)
