@@ -1,0 +1,200 @@
+package judge
+
+import (
+	"time"
+
+	"slasim/model"
+	"slasim/model/clock"
+	"slasim/model/contract"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/stats"
+)
+
+// Judge evaluates every clock of every subject a replication hands over. It belongs to one worker: Reset before a
+// replication, Rep after it. Judging allocates nothing but a histogram at the first span it holds.
+type Judge struct {
+	// CountsOnly leaves out spans, reasons and their memory; verdicts and money stay.
+	CountsOnly bool
+
+	ix      *index
+	rep     int32
+	clauses []Count
+	rows    []Count
+	final   []Count
+	tally   *tally
+}
+
+// Count is how clocks ended.
+type Count struct{ Met, Breached, Cancelled, Censored int32 }
+
+// tally is what need not be told apart by replication; integers, so that the order of merging does not matter.
+type tally struct {
+	spans   []*stats.Histogram // promise × section, nil until used
+	rows    []*stats.Histogram // row
+	reasons []reasons          // promises, then rows
+}
+
+// New is a judge of the clauses of w.
+func New(w *world.World) *Judge {
+	ix := newIndex(w)
+	return &Judge{
+		ix: ix, clauses: make([]Count, ix.clauseCells), rows: make([]Count, ix.rowCells), final: make([]Count, ix.finals),
+		tally: &tally{
+			spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
+			rows:    make([]*stats.Histogram, ix.rows),
+			reasons: make([]reasons, len(ix.promises)+int(ix.rows)),
+		},
+	}
+}
+
+// Reset starts replication rep.
+func (j *Judge) Reset(rep int32) {
+	j.rep = rep
+	clear(j.clauses)
+	clear(j.rows)
+	clear(j.final)
+}
+
+// Subject judges all clauses whose scope holds s. It implements trail.Sink.
+func (j *Judge) Subject(s *trail.Subject) {
+	if s.Discarded || s.Contract < 0 {
+		return
+	}
+	for _, i := range j.ix.by[int(s.Contract)*int(model.NumSubjects)+int(s.Kind)] {
+		p := &j.ix.promises[i]
+		if !inScope(&p.c.Scope, s) {
+			continue
+		}
+		rank := severity(s, p.c.Scope.By)
+		out := p.eval(s, rank)
+		if out.State != clock.NotStarted {
+			j.count(p, s, rank, &out)
+		}
+		if p.final >= 0 {
+			if s.Final != s.Declared {
+				out = p.eval(s, int(s.Final))
+			}
+			count(&j.final[p.final], out.State)
+		}
+	}
+}
+
+// eval is the clock of s if it had severity rank r; not started if the clause says nothing about that rank.
+func (p *promise) eval(s *trail.Subject, r int) clock.Outcome {
+	if set := p.c.Scope.Severities; set != 0 && (r < 1 || set&(1<<(r-1)) == 0) {
+		return clock.Outcome{}
+	}
+	lim, ok := p.limit(r, s.Band)
+	if !ok {
+		return clock.Outcome{}
+	}
+	return clock.Eval(&p.c.Clock, lim, s.Milestones, s.Intervals, s.End)
+}
+
+// count books the outcome under the clause and its rows.
+func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome) {
+	period := j.ix.period(p, out.Start)
+	count(&j.clauses[p.first+period], out.State)
+	at := p.rowsOf(s, rank)
+	for _, r := range at {
+		if r >= 0 {
+			count(&j.rows[p.cell0+r*p.periods+period], out.State)
+		}
+	}
+	if j.CountsOnly || out.State != clock.Met && out.State != clock.Breached {
+		return
+	}
+	seconds := int64(out.Elapsed / time.Second)
+	span(&j.tally.spans[int(p.id)*stats.Sections+stats.SectionOf(int(j.rep))], seconds)
+	for _, r := range at {
+		if r >= 0 {
+			span(&j.tally.rows[p.row0+r], seconds)
+		}
+	}
+	if out.State != clock.Breached || p.measure {
+		return
+	}
+	var why reasons
+	why.add(&p.c.Clock, s, out)
+	j.tally.reasons[p.id].merge(&why)
+	for _, r := range at {
+		if r >= 0 {
+			j.tally.reasons[len(j.ix.promises)+int(p.row0+r)].merge(&why)
+		}
+	}
+}
+
+// rowsOf is the rows of p that hold s, -1 where there is none.
+func (p *promise) rowsOf(s *trail.Subject, rank int) [3]int32 {
+	at := [3]int32{-1, -1, -1}
+	if p.bandRow != nil && s.Band >= 0 {
+		at[0] = p.bandRow[s.Band]
+	}
+	if p.sevRow != nil && rank < len(p.sevRow) {
+		at[1] = p.sevRow[rank]
+	}
+	if p.siteRow != nil && s.Site >= 0 {
+		at[2] = p.siteRow[s.Site]
+	}
+	return at
+}
+
+func count(c *Count, s clock.State) {
+	switch s {
+	case clock.NotStarted:
+	case clock.Met:
+		c.Met++
+	case clock.Breached:
+		c.Breached++
+	case clock.Cancelled:
+		c.Cancelled++
+	case clock.Censored:
+		c.Censored++
+	}
+}
+
+func span(h **stats.Histogram, seconds int64) {
+	if *h == nil {
+		*h = new(stats.Histogram)
+	}
+	(*h).Add(seconds)
+}
+
+// severity is the rank that scopes and tabulates a clause.
+func severity(s *trail.Subject, by contract.SeverityOf) int {
+	switch by {
+	case contract.Current:
+		return int(s.Current)
+	case contract.Final:
+		return int(s.Final)
+	default:
+		return int(s.Declared)
+	}
+}
+
+// inScope reports whether s belongs to the clause, severity apart.
+func inScope(c *contract.Scope, s *trail.Subject) bool {
+	switch {
+	case c.Bands != 0 && (s.Band < 0 || c.Bands&(1<<s.Band) == 0),
+		c.Hardware > 0 && !s.Hardware,
+		c.Hardware < 0 && s.Hardware,
+		c.Visits && !s.Visit,
+		c.RemoteOnly && s.Visit,
+		c.KeyPeriod && !s.KeyPeriod,
+		c.Job > 0 && s.Plan != c.Job-1:
+		return false
+	}
+	if c.NeedsPart && s.Part < 0 && (s.Kind != model.SubjectTicket || s.Milestones[model.PartRequested] == model.Unset) {
+		return false
+	}
+	switch c.Source {
+	case 1:
+		return s.ByPhone
+	case 2:
+		return !s.ByPhone
+	case 3:
+		return s.LookUp
+	}
+	return true
+}
