@@ -1,0 +1,54 @@
+// Package record writes what a run leaves behind into a directory and reads it back.
+//
+// A record is complete or absent: the Writer fills a directory beside the wanted one and renames it at the end.
+// It holds
+//
+//	manifest.json      what was run, and size, rows and SHA-256 of every other file
+//	scenario.yaml      the resolved scenario
+//	contract.json      the clauses, calendars and days as plain data: all that an auditor needs (Contract)
+//	summary.json       the report
+//	clauses.parquet    a row per clause and row of the report (ClauseRow)
+//	tickets.parquet    a row per subject of every kind (Subject)
+//	intervals.parquet  pauses and states of subjects, activities of people (Interval, PersonSpan)
+//	clocks.parquet     the simulator's own result of every clock (Clock)
+//	people.parquet     seconds per person and activity (Person)
+//	stock.parquet      every change at a depot (StockMove)
+//	events.parquet     events of the engine, first replications only (Event)
+//
+// Rows are ordered by replication, then by kind and number of the subject, so that they are the same for any
+// number of workers. Times are whole seconds since the start of the run, which the metadata of each file gives in
+// UTC; columns of times and spans end in _s, of distances in _m. A time that did not happen is null.
+package record
+
+import "time"
+
+// Format is the version of the files' layout. A record of another format is refused.
+const Format = 1
+
+// Names of the files of a record.
+const (
+	ManifestFile  = "manifest.json"
+	ScenarioFile  = "scenario.yaml"
+	ContractFile  = "contract.json"
+	SummaryFile   = "summary.json"
+	ClausesFile   = "clauses.parquet"
+	TicketsFile   = "tickets.parquet"
+	IntervalsFile = "intervals.parquet"
+	ClocksFile    = "clocks.parquet"
+	PeopleFile    = "people.parquet"
+	StockFile     = "stock.parquet"
+	EventsFile    = "events.parquet"
+)
+
+// files are all files of a record but the manifest, in the order of the manifest.
+var files = []string{
+	ScenarioFile, ContractFile, SummaryFile, ClausesFile, TicketsFile, IntervalsFile, ClocksFile, PeopleFile, StockFile, EventsFile,
+}
+
+// Info says what was run. It stands in the manifest and in the metadata of every table.
+type Info struct {
+	Version      string // of the program
+	ScenarioHash string
+	Seed         uint64
+	Start        time.Time // second 0 of the run
+}
