@@ -1,0 +1,81 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"sort"
+	"strconv"
+	"strings"
+
+	"slasim/model"
+	"slasim/sim/judge"
+)
+
+// CSV prints one line per clause and per row of a clause, with a byte order mark so that spreadsheets take it for
+// UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value.
+func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	put := func(cells ...string) {
+		for i := range cells {
+			cells[i] = harmless(cells[i])
+		}
+		_ = out.Write(cells) // the error stays in the writer until Flush
+	}
+	put("scenario", "scenario_hash", "version", "seed", "replications", "contract", "clause", "by", "row", "text", "section",
+		"verdict", "rare", "by_assumption", "target", "aim", "period", "limit", "limit_hours", "events_per_year",
+		"late_per_year", "late_p10", "late_p90", "share", "share_low", "share_high", "p_hold", "p_hold_low", "p_hold_high",
+		"p_no_late", "cancelled_per_year", "censored_per_year", "best_possible", "signable_p95_hours", "signable_p99_hours",
+		"mean_hours", "p50_hours", "p95_hours", "p95_low_hours", "p95_high_hours", "reasons")
+	line := func(c *judge.ClauseResult, by, row string, text model.Text, f *judge.Figures) {
+		put(r.Run.Scenario, r.Run.ScenarioHash, r.Run.Version, strconv.FormatUint(r.Run.Seed, 10),
+			strconv.Itoa(r.Run.Replications), c.Contract, c.ID, by, row, text.In(lang), c.Section, f.Verdict,
+			strconv.FormatBool(f.Rare), c.ByAssumption.In(lang), number(c.Target), number(c.Aim), c.Period, f.Limit,
+			number(f.LimitHours), number(&f.EventsPerYear), number(&f.LatePerYear), number(&f.LateP10), number(&f.LateP90),
+			number(f.Share), number(f.ShareLow), number(f.ShareHigh), number(f.PHold), number(f.PHoldLow),
+			number(f.PHoldHigh), number(f.PClean), number(&f.CancelledPerYear), number(&f.CensoredPerYear),
+			number(f.BestPossible), number(f.SignableP95), number(f.SignableP99), number(f.MeanHours), number(f.P50Hours),
+			number(f.P95Hours), number(f.P95Low), number(f.P95High), reasons(f.Reasons))
+	}
+	for i := range r.Clauses {
+		c := &r.Clauses[i]
+		line(c, "", "", c.Text, &c.Figures)
+		for j := range c.Rows {
+			line(c, c.Rows[j].By, c.Rows[j].ID, c.Rows[j].Name, &c.Rows[j].Figures)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// number writes a value so that it reads back exactly; nothing if unknown.
+func number(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*x, 'g', -1, 64)
+}
+
+// reasons is "travel=0.61;work=0.2", by name.
+func reasons(m map[string]float64) string {
+	parts := make([]string, 0, len(m))
+	for k, v := range m {
+		parts = append(parts, k+"="+strconv.FormatFloat(v, 'g', 4, 64))
+	}
+	sort.Strings(parts)
+	return strings.Join(parts, ";")
+}
+
+// harmless keeps a spreadsheet from taking a text for a formula: a text that begins with =, +, -, @ or a control
+// character gets an apostrophe in front. Numbers stay numbers.
+func harmless(s string) string {
+	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return s
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return s
+	}
+	return "'" + s
+}

@@ -1,0 +1,3 @@
+package say
+
+var commandTexts = map[string]phrase{}

@@ -1,0 +1,3 @@
+package say
+
+var storyTexts = map[string]phrase{}
