@@ -51,7 +51,13 @@ const (
 type Level struct {
 	Start   float64
 	Servers int
+	// Leaving is how many of the servers before leave at Start, the others of Servers being new: all of them
+	// at a change of shift. Less than the drop counts as the drop. Of no effect in the first level and under Preempt.
+	Leaving int
 }
+
+// leave is how many of the servers before leave at l.
+func (l Level) leave(before int) int { return max(l.Leaving, before-l.Servers) }
 
 // Transient is M(t)/M/s(t): Poisson arrivals at rate(t), exponential service at rate Mu, s(t) servers,
 // first come first served, empty at Levels[0].Start.
@@ -98,10 +104,14 @@ func (q *Transient) Solve(times []float64) []Moment {
 		if l.Servers < 0 || i > 0 && !(l.Start > q.Levels[i-1].Start) {
 			panic("queueing: Transient: levels must ascend and have no negative servers")
 		}
-		if i > 0 && q.Rule != Preempt {
-			// Last jobs may pile up over successive drops, never beyond all who leave.
-			c.last += max(0, q.Levels[i-1].Servers-l.Servers)
+		if i == 0 || q.Rule == Preempt {
+			continue
 		}
+		before := q.Levels[i-1].Servers
+		if l.Leaving > before {
+			panic("queueing: Transient: more servers leave than there are")
+		}
+		c.last += max(0, l.leave(before)) // last jobs may pile up, never beyond all who leave
 	}
 	if q.LastJobs > 0 {
 		c.last = min(c.last, q.LastJobs)
@@ -116,7 +126,7 @@ func (q *Transient) Solve(times []float64) []Moment {
 		for next < len(q.Levels) && q.Levels[next].Start <= t {
 			c.advance(now, q.Levels[next].Start)
 			now = q.Levels[next].Start
-			c.change(q.Levels[next].Servers)
+			c.change(q.Levels[next])
 			next++
 		}
 		c.advance(now, t)
@@ -238,11 +248,10 @@ func (c *chain) advance(now, end float64) {
 	}
 }
 
-// change sets the number of servers, moving the work in hand of those who leave.
-func (c *chain) change(servers int) {
-	leave := c.servers - servers
-	old := c.servers
-	c.servers = servers
+// change begins a level, moving the work in hand of those who leave.
+func (c *chain) change(to Level) {
+	old, leave := c.servers, to.leave(c.servers)
+	c.servers = to.Servers
 	if leave <= 0 || c.q.Rule == Preempt {
 		return
 	}
@@ -252,34 +261,32 @@ func (c *chain) change(servers int) {
 	copy(after[len(after)-3:], c.p[len(c.p)-3:])
 	for n := 0; n <= c.q.Capacity; n++ {
 		busy := min(n, old)
-		for k := range width {
-			mass := c.p[n*width+k]
-			if mass == 0 {
-				continue
+		least := max(0, busy-(old-leave)) // of the busy must leave
+		most := min(busy, leave)
+		if c.q.Rule == FinishIdleFirst {
+			most = least
+		}
+		for finish := least; finish <= most; finish++ {
+			share := 1.0
+			if c.q.Rule == FinishAtRandom {
+				share = hypergeometric(finish, leave, busy, old)
 			}
-			if c.q.Rule == FinishIdleFirst {
-				finish := max(0, busy-servers)
-				after[(n-finish)*width+min(c.last, k+finish)] += mass
-				continue
-			}
-			for finish := max(0, busy-servers); finish <= min(busy, leave); finish++ {
-				after[(n-finish)*width+min(c.last, k+finish)] += mass * hypergeometric(finish, leave, busy, old)
+			for k := range width {
+				after[(n-finish)*width+min(c.last, k+finish)] += share * c.p[n*width+k]
 			}
 		}
 	}
 	copy(c.p, after)
 }
 
-// hypergeometric is the probability that x of the leave drawn from all are among the busy.
+// hypergeometric is the probability that x of the leave drawn from all are among the busy; x must be
+// possible.
 func hypergeometric(x, leave, busy, all int) float64 {
 	lc := func(n, k int) float64 {
 		a, _ := math.Lgamma(float64(n + 1))
 		b, _ := math.Lgamma(float64(k + 1))
 		d, _ := math.Lgamma(float64(n - k + 1))
 		return a - b - d
-	}
-	if leave-x > all-busy {
-		return 0
 	}
 	return math.Exp(lc(busy, x) + lc(all-busy, leave-x) - lc(all, leave))
 }

@@ -44,7 +44,7 @@ func TestMtGInf(t *testing.T) {
 
 func TestTransientAgainstClosedForms(t *testing.T) {
 	// M/M/1/1: P(busy) = a/(1+a)·(1 − e^−(λ+μ)t); every arrival that finds it busy would wait (and is lost).
-	one := Transient{Rate: constant(2), Mu: 3, Levels: []Level{{0, 1}}, Capacity: 1}
+	one := Transient{Rate: constant(2), Mu: 3, Levels: []Level{{Servers: 1}}, Capacity: 1}
 	for _, m := range one.Solve([]float64{0, 0.1, 0.4, 3}) {
 		busy := 0.4 * (1 - math.Exp(-5*m.T))
 		check(t, []want{
@@ -54,12 +54,12 @@ func TestTransientAgainstClosedForms(t *testing.T) {
 		})
 	}
 	// Plenty of servers: M(t)/M/∞.
-	many := Transient{Rate: daily, Mu: 0.5, Levels: []Level{{0, 60}}, Capacity: 60}
+	many := Transient{Rate: daily, Mu: 0.5, Levels: []Level{{Servers: 60}}, Capacity: 60}
 	for _, m := range many.Solve([]float64{90, 100, 110}) {
 		check(t, []want{{"M(t)/M/∞", m.Number, dailyNumber(0.5, m.T), 1e-7}, {"no queue", m.Queue, 0, 1e-9}})
 	}
 	// In the long run M/M/3.
-	three := Transient{Rate: constant(2.4), Mu: 1, Levels: []Level{{0, 3}}, Capacity: 150}
+	three := Transient{Rate: constant(2.4), Mu: 1, Levels: []Level{{Servers: 3}}, Capacity: 150}
 	m := three.Solve([]float64{500, 600}) // relaxation time 1/(√3 − √2.4)² = 30
 	check(t, []want{
 		{"number", m[1].Number, MMcNumber(3, 2.4, 1), 1e-6},
@@ -95,7 +95,7 @@ func TestTransientDropsAgainstMatrixExponential(t *testing.T) {
 			{2.26244580033, 0.803326804399, 1.34610773617},
 		}},
 	} {
-		q := Transient{Rate: constant(1.5), Mu: 1, Levels: []Level{{0, 3}, {2, 1}}, Rule: c.rule, Capacity: 8}
+		q := Transient{Rate: constant(1.5), Mu: 1, Levels: []Level{{Servers: 3}, {Start: 2, Servers: 1}}, Rule: c.rule, Capacity: 8}
 		for i, m := range q.Solve([]float64{2, 2.5, 4}) {
 			check(t, []want{
 				{c.name + ": number", m.Number, c.want[i][0], 1e-8},
@@ -115,7 +115,7 @@ func TestTransientWhenAllLeave(t *testing.T) {
 		return 0
 	}
 	for _, rule := range []LeaveRule{Preempt, FinishIdleFirst, FinishAtRandom} {
-		q := Transient{Rate: arrivals, Mu: 1, Levels: []Level{{0, 40}, {1, 0}, {3, 40}}, Rule: rule, Capacity: 40}
+		q := Transient{Rate: arrivals, Mu: 1, Levels: []Level{{Servers: 40}, {Start: 1}, {Start: 3, Servers: 40}}, Rule: rule, Capacity: 40}
 		m := q.Solve([]float64{1, 2, 2.999999999, 4})
 		start := 1 - math.Exp(-1) // M/M/∞ at 1
 		left, later := math.Exp(-1.0), math.Exp(-3.0)
@@ -133,9 +133,32 @@ func TestTransientWhenAllLeave(t *testing.T) {
 	}
 }
 
+// A change of shift, one for one: the leaver finishes while the new server takes the next from the queue.
+// One server, at most two in the system, 200 arrivals a unit of time until the change, then none: with
+// M/M/1/2's p₁ and p₂ the number is p₁·e⁻ᵗ + 2p₂·e⁻ᵗ after it, and p₁·e⁻ᵗ + p₂·(2 + t)·e⁻ᵗ without it.
+func TestTransientChangeOfShift(t *testing.T) {
+	rush := func(t float64) float64 {
+		if t < 1 {
+			return 200
+		}
+		return 0
+	}
+	const p1, p2 = 200.0 / 40201, 40000.0 / 40201
+	for _, rule := range []LeaveRule{FinishIdleFirst, FinishAtRandom, Preempt} {
+		q := Transient{Rate: rush, Mu: 1, Levels: []Level{{Servers: 1}, {Start: 1, Servers: 1, Leaving: 1}}, Rule: rule, Capacity: 2}
+		m := q.Solve([]float64{1, 1.7})
+		e := math.Exp(-0.7)
+		number, busy := p1*e+2*p2*e, p1+2*p2
+		if rule == Preempt {
+			number, busy = p1*e+p2*2.7*e, p1+p2
+		}
+		check(t, []want{{"number", m[1].Number, number, 1e-7}, {"busy at the change", m[0].Busy, busy, 1e-7}})
+	}
+}
+
 // The bound on last jobs is exact while it is not reached.
 func TestTransientLastJobs(t *testing.T) {
-	levels := []Level{{0, 3}, {8, 1}, {16, 3}, {24, 1}, {32, 3}, {40, 1}}
+	levels := []Level{{0, 3, 0}, {8, 1, 0}, {16, 3, 0}, {24, 1, 0}, {32, 3, 0}, {40, 1, 0}}
 	exact := Transient{Rate: constant(1), Mu: 1, Levels: levels, Rule: FinishIdleFirst, Capacity: 20}
 	bounded := exact
 	bounded.LastJobs = 3
@@ -146,13 +169,17 @@ func TestTransientLastJobs(t *testing.T) {
 }
 
 func TestTransientRefusals(t *testing.T) {
-	good := Transient{Rate: constant(1), Mu: 1, Levels: []Level{{0, 1}, {1, 2}}, Capacity: 5}
+	good := Transient{Rate: constant(1), Mu: 1, Levels: []Level{{Servers: 1}, {Start: 1, Servers: 2}}, Capacity: 5}
 	for name, f := range map[string]func(q *Transient) []float64{
-		"no level":           func(q *Transient) []float64 { q.Levels = nil; return nil },
-		"no service":         func(q *Transient) []float64 { q.Mu = 0; return nil },
-		"no capacity":        func(q *Transient) []float64 { q.Capacity = 0; return nil },
-		"levels descend":     func(q *Transient) []float64 { q.Levels = []Level{{1, 1}, {0, 1}}; return []float64{2} },
-		"negative servers":   func(q *Transient) []float64 { q.Levels = []Level{{0, -1}}; return nil },
+		"no level":         func(q *Transient) []float64 { q.Levels = nil; return nil },
+		"no service":       func(q *Transient) []float64 { q.Mu = 0; return nil },
+		"no capacity":      func(q *Transient) []float64 { q.Capacity = 0; return nil },
+		"levels descend":   func(q *Transient) []float64 { q.Levels = []Level{{Start: 1}, {Start: 0}}; return []float64{2} },
+		"negative servers": func(q *Transient) []float64 { q.Levels = []Level{{Servers: -1}}; return nil },
+		"too many leave": func(q *Transient) []float64 {
+			q.Rule, q.Levels = FinishIdleFirst, []Level{{Servers: 1}, {Start: 1, Servers: 2, Leaving: 2}}
+			return []float64{2}
+		},
 		"before the start":   func(*Transient) []float64 { return []float64{-1} },
 		"times that descend": func(*Transient) []float64 { return []float64{2, 1} },
 	} {
