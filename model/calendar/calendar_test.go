@@ -272,7 +272,15 @@ func (o *world) end() model.Time { return oracleLast * model.Day }
 
 // drawMoment stays inside the table and likes the seconds at which something changes.
 func (o *world) drawMoment(t *rapid.T, label string) model.Time {
-	at := model.Time(rapid.IntRange(oracleFirst*24, oracleLast*24-2).Draw(t, label)) * time.Hour
+	// Whole hours, evenly: rapid's own ranges prefer those near 0.
+	n := 0
+	for _, bit := range rapid.SliceOfN(rapid.Bool(), 10, 10).Draw(t, label) {
+		n *= 2
+		if bit {
+			n++
+		}
+	}
+	at := model.Time(oracleFirst*24+n%((oracleLast-oracleFirst)*24-1)) * time.Hour
 	return at + model.Time(rapid.SampledFrom([]int{0, 0, 1, 1800, 3592, 3593, 3594, 3599}).Draw(t, label+" s"))*time.Second
 }
 

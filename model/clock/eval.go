@@ -15,7 +15,8 @@ import (
 // after the limit is reached is still in time, because nothing has counted since. A stop before the
 // (shifted) start has counted nothing. The day limits are spans of clock time from Start to their day's end.
 //
-// Moot before the stop ends the clock there; at the same moment the stop counts. A measure (NoLimit) is Met
+// Moot before the stop ends the clock there; at the same moment the stop counts. A clock that is moot or
+// still running when observation ends is breached if what counted no longer keeps the limit. A measure (NoLimit) is Met
 // with its Elapsed once stopped; its Due is model.Far.
 func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end model.Time) Outcome {
 	start := s.Start.at(ms)
@@ -205,7 +206,8 @@ type running struct {
 }
 
 // next is the first unpaused stretch [a, b) at or after t, with b ≤ until. There are few pauses, and
-// looking at all of them again is quicker than sorting and needs no memory.
+// looking at all of them again is quicker than sorting and needs no memory. An empty pause cuts a stretch
+// in two, which changes no sum.
 func (r *running) next(t model.Time) (a, b model.Time) {
 	a, b = t, r.until
 	for moved := true; moved && a < r.until; {
@@ -220,7 +222,7 @@ func (r *running) next(t model.Time) (a, b model.Time) {
 	}
 	for i := range r.pauses {
 		p := &r.pauses[i]
-		if a < p.Start && p.Start < b && p.Start < p.End && r.kinds.Has(p.Kind) && p.Start <= r.known {
+		if a < p.Start && p.Start < b && r.kinds.Has(p.Kind) && p.Start <= r.known {
 			b = p.Start
 		}
 	}

@@ -268,6 +268,7 @@ func TestEdges(t *testing.T) {
 		{name: "moot after the stop", spec: plain, lim: wall(h), start: "03-10 10:00", stop: "03-10 10:30", moot: "03-10 10:31", state: clock.Met, elapsed: 30 * m},
 		{name: "moot before the start", spec: plain, lim: wall(h), start: "03-10 10:00", moot: "03-10 09:00", state: clock.Cancelled},
 		{name: "moot after the end", spec: plain, lim: wall(h), start: "03-10 10:00", moot: "03-10 10:30", end: "03-10 10:20", state: clock.Censored, elapsed: 20 * m},
+		{name: "moot at the end", spec: plain, lim: wall(h), start: "03-10 10:00", moot: "03-10 10:30", end: "03-10 10:30", state: clock.Cancelled, elapsed: 30 * m},
 		{name: "no moot event", spec: noMoot, lim: wall(h), start: "03-10 10:00", stop: "03-10 10:30", moot: "03-10 10:10", state: clock.Met, elapsed: 30 * m},
 
 		{name: "first of two stops", spec: firstOf, lim: wall(h), start: "03-10 10:00", stop: "03-10 12:00", other: "03-10 10:40", state: clock.Met, elapsed: 40 * m},
