@@ -3,7 +3,7 @@ package queueing
 import "math"
 
 // MG1Wait is the mean wait in M/G/1 with service mean es and second moment es2 (es² + variance):
-// λ·es2 / (2(1 − ρ)), ρ = λ·es. Source: F. Pollaczek 1930, A. Y. Khinchine 1932; Gross et al. 2008, § 5.1.
+// λ·es2 / (2(1 − ρ)), ρ = λ·es. Source: F. Pollaczek 1930, A. Y. Khinchine 1932; Gross et al. 2008, ch. 5.
 // NaN if es2 < es².
 func MG1Wait(lambda, es, es2 float64) float64 {
 	if invalid(lambda, es, es2) || es2 < es*es*(1-1e-12) {
@@ -135,7 +135,7 @@ func MG1Priorities(classes []Class) []float64 {
 //
 // Source: H. White and L. S. Christie, "Queuing with preemptive priorities or with breakdown", Operations
 // Research 6 (1958) 79–95 (exponential); R. W. Conway, W. L. Maxwell and L. W. Miller, "Theory of
-// scheduling", 1967, § 8-6 (general). Lower classes do not matter.
+// scheduling", 1967, ch. 8 (general). Lower classes do not matter.
 func MG1Preemptive(classes []Class) []float64 {
 	total := make([]float64, len(classes))
 	residual, sigma := 0.0, 0.0
@@ -191,7 +191,7 @@ func MMcPriorities(c int, mu float64, rates []float64) []float64 {
 //
 //	T(k) = (L(Λ(k)) − L(Λ(k−1))) / λ(k),  Λ(k) = Σ λᵢ up to k,  L = MMcNumber
 //
-// Source: e.g. Gross et al. 2008, § 3.4; exponential service is resumed or drawn anew alike. A class with
+// Source: e.g. Gross et al. 2008, ch. 3; exponential service is resumed or drawn anew alike. A class with
 // rate 0 gets the limit of a rare customer, the derivative of L.
 func MMcPreemptive(c int, mu float64, rates []float64) []float64 {
 	total := make([]float64, len(rates))

@@ -8,7 +8,7 @@ import "math"
 //	B(0) = 1,  B(n) = a·B(n−1) / (n + a·B(n−1))
 //
 // Source: A. K. Erlang, 1917; the recursion e.g. R. B. Cooper, "Introduction to queueing theory", 2nd ed.
-// 1981, p. 82. It holds for any service time with the mean a/λ.
+// 1981. It holds for any service time with the mean a/λ.
 func ErlangB(c int, a float64) float64 {
 	if c < 0 || invalid(a) {
 		return math.NaN()
@@ -24,7 +24,7 @@ func ErlangB(c int, a float64) float64 {
 //
 //	C = c·B / (c − a·(1 − B)),  B = ErlangB(c, a)
 //
-// Source: A. K. Erlang, 1917; Cooper 1981, p. 92.
+// Source: A. K. Erlang, 1917; Cooper 1981.
 func ErlangC(c int, a float64) float64 {
 	if c < 1 || invalid(a) {
 		return math.NaN()
@@ -38,7 +38,7 @@ func ErlangC(c int, a float64) float64 {
 }
 
 // MMcWait is the mean wait before service in M/M/c: C/(cμ − λ). Source: D. Gross, J. F. Shortle, J. M.
-// Thompson and C. M. Harris, "Fundamentals of queueing theory", 4th ed. 2008, eq. 2.35 f.
+// Thompson and C. M. Harris, "Fundamentals of queueing theory", 4th ed. 2008, ch. 2.
 func MMcWait(c int, lambda, mu float64) float64 {
 	if c < 1 || invalid(lambda, mu) || mu == 0 {
 		return math.NaN()
@@ -51,7 +51,7 @@ func MMcWait(c int, lambda, mu float64) float64 {
 }
 
 // MMcWaitTail is P(wait > t) in M/M/c: C·exp(−(cμ − λ)·t), t ≥ 0; 1 if the queue grows for ever. Source:
-// Gross et al. 2008, § 2.3.
+// Gross et al. 2008, ch. 2.
 func MMcWaitTail(c int, lambda, mu, t float64) float64 {
 	if c < 1 || invalid(lambda, mu, t) || mu == 0 {
 		return math.NaN()

@@ -29,8 +29,7 @@ func check(t *testing.T, list []want) {
 func TestErlangTables(t *testing.T) {
 	inf := math.Inf(1)
 	check(t, []want{
-		// Loads at 1 % loss from the printed Erlang B tables (e.g. Cooper 1981, appendix; ITU-D handbook
-		// "Teletraffic engineering"), given to four digits.
+		// Loads at 1 % loss from the usual printed Erlang B tables, given to four digits.
 		{"B(5, 1.361)", ErlangB(5, 1.361), 0.01, 2e-5},
 		{"B(10, 4.461)", ErlangB(10, 4.461), 0.01, 2e-5},
 		{"B(20, 12.03)", ErlangB(20, 12.03), 0.01, 2e-5},

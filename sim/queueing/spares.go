@@ -148,7 +148,7 @@ type Repair struct {
 //
 //	birth machines·λ for n ≤ spares, (machines + spares − n)·λ beyond;  death min(n, c)·μ
 //
-// Source: Gross et al. 2008, § 2.7. The mean wait is 0 if nothing ever breaks.
+// Source: Gross et al. 2008, ch. 2 (finite-source queues). The mean wait is 0 if nothing ever breaks.
 func MachineRepair(machines, spares, c int, lambda, mu float64) Repair {
 	if machines < 1 || spares < 0 || c < 1 || invalid(lambda, mu) || mu == 0 {
 		nan := math.NaN()

@@ -9,7 +9,7 @@ import (
 )
 
 // Poisson with mean 1, by hand from e⁻¹ = 0.367879: fill = P(X ≤ S−1), backorders e.g. S = 1: e⁻¹, S = 2:
-// 3e⁻¹ − 1 (C. C. Sherbrooke, "Optimal inventory modeling of systems", 2nd ed. 2004, § 2.3, tabulates EBO).
+// 3e⁻¹ − 1 (C. C. Sherbrooke, "Optimal inventory modeling of systems", 2nd ed. 2004, ch. 2, tabulates such values).
 func TestBaseStock(t *testing.T) {
 	e := 1 / math.E
 	s0, s1, s2 := BaseStock(0, 0.5, 2), BaseStock(1, 0.5, 2), BaseStock(2, 0.5, 2)

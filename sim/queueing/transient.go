@@ -85,7 +85,7 @@ type Moment struct {
 	Queued  float64 // time spent waiting by all since the beginning, ∫ Queue dt
 }
 
-// Solve integrates the Kolmogorov forward equations (e.g. Gross et al. 2008, § 2.10.2) to the ascending
+// Solve integrates the Kolmogorov forward equations (e.g. Gross et al. 2008, ch. 2) to the ascending
 // times, by the embedded pair of J. R. Dormand and P. J. Prince (J. Comput. Appl. Math. 6 (1980) 19–26)
 // with a local error of at most 10⁻¹⁰ a step. The state is (waiting or with a staying server, last jobs
 // of leavers). The mean wait of those who arrive in a cycle of a periodic system is, by Little's law, the

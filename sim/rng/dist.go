@@ -43,7 +43,8 @@ func SampleFloat(d *model.Dist, r *Rand) float64 {
 }
 
 // gammaVariate is a gamma variate of scale 1 by rejection (G. Marsaglia and W. W. Tsang, "A simple method
-// for generating gamma variables", ACM TOMS 26 (2000) 363–372; a shape below 1 by their note in section 6).
+// for generating gamma variables", ACM TOMS 26 (2000) 363–372; a shape
+// below 1 by their remark: a variate of shape + 1 times U^(1/shape)).
 func gammaVariate(shape float64, r *Rand) float64 {
 	boost := 1.0
 	if shape < 1 {

@@ -138,7 +138,7 @@ type QuantileEstimate struct {
 const MinTail = 5
 
 // QuantileInterval is the p quantile of all spans and its interval by sectioning (S. Asmussen and P. W.
-// Glynn, "Stochastic simulation", 2007, § III.5): with the quantile qᵢ of each of m sections,
+// Glynn, "Stochastic simulation", 2007, ch. III): with the quantile qᵢ of each of m sections,
 //
 //	q ± t·√(Σ (qᵢ − q)² / (m−1) / m),  t of Student with m − 1 degrees of freedom
 //

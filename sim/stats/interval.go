@@ -41,6 +41,9 @@ func Wilson(k, n, conf float64) (lo, hi float64) {
 // 404–413), as quantiles of the beta distribution. n = 0 gives (0, 1). NaN unless 0 ≤ k ≤ n and
 // 0 < conf < 1.
 func ClopperPearson(k, n int, conf float64) (lo, hi float64) {
+	if !(conf > 0) {
+		return math.NaN(), math.NaN()
+	}
 	return exactLower(k, n, (1-conf)/2), exactUpper(k, n, (1-conf)/2)
 }
 

@@ -93,8 +93,13 @@ func TestIntervalsAtTheEnds(t *testing.T) {
 			t.Errorf("Wilson%v = %v, %v", c, lo, hi)
 		}
 	}
-	if lo, hi := ClopperPearson(6, 5, 0.95); !math.IsNaN(lo) || !math.IsNaN(hi) {
-		t.Errorf("6 of 5: %v, %v", lo, hi)
+	for _, c := range []struct {
+		k, n int
+		conf float64
+	}{{6, 5, 0.95}, {-1, 5, 0.95}, {2, 5, 0}, {2, 5, 1}, {2, 5, math.NaN()}} {
+		if lo, hi := ClopperPearson(c.k, c.n, c.conf); !math.IsNaN(lo) || !math.IsNaN(hi) {
+			t.Errorf("%+v: %v, %v", c, lo, hi)
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ type Share struct {
 //	deff = max(1, V / (p(1−p)/Σn)),  V = R/(R−1) · Σ (metᵢ − p·nᵢ)² / (Σn)²
 //
 // V is the delta-method (linearised) variance of a ratio (W. G. Cochran, "Sampling techniques", 3rd ed.
-// 1977, eq. 6.9 without the finite-population factor). Without a breach, without a met clock, or with
+// 1977, ch. 6, without the finite-population factor). Without a breach, without a met clock, or with
 // one replication, V says nothing and deff is 1.
 func (r *Ratio) Estimate(conf float64) Share {
 	s := Share{Replications: len(r.counts), Deff: 1, Single: len(r.counts) == 1}
