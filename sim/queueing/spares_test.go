@@ -84,14 +84,15 @@ func sameStockPoint(t *testing.T, name string, a, b StockPoint) {
 
 // A direct simulation by order times: a unit reaches the warehouse when its supply ends; the warehouse
 // gives units in the order of requests; the k-th request of the warehouse gets the k-th unit to be there
-// (its stock first), then travels. METRIC, which takes base pipelines for Poisson, is told apart.
+// (its stock first), then travels. A slower supply and METRIC (Sherbrooke 1968), which takes the units a base
+// misses for Poisson, are told apart.
 func TestTwoEchelonAgainstSimulation(t *testing.T) {
 	for name, supplyTime := range map[string]func(*rng.Rand) float64{
 		"constant supply":    func(*rng.Rand) float64 { return 5 },
 		"exponential supply": func(r *rng.Rand) float64 { return rng.NextExp(r, 5) },
 	} {
 		bases := []Base{{0.3, 1, 1}, {0.7, 2, 2}}
-		const stock, requests = 3, 300_000
+		const stock, requests = 3, 800_000
 		r := rng.Key{Seed: 41, Entity: rng.HashName(name)}.New()
 		supply := make([]float64, 0, requests) // moments at which units become available
 		for range stock {
@@ -110,7 +111,8 @@ func TestTwoEchelonAgainstSimulation(t *testing.T) {
 		}
 		slices.Sort(supply)
 		// A base with S units in hand at first: its i-th demand is met by its i-th unit.
-		_, exact := TwoEchelon(stock, 5, bases)
+		warehouse, exact := TwoEchelon(stock, 5, bases)
+		_, slower := TwoEchelon(stock, 5.3, bases)
 		for b, base := range bases {
 			var arrivals, demands []float64
 			for range base.Stock {
@@ -132,10 +134,14 @@ func TestTwoEchelonAgainstSimulation(t *testing.T) {
 					fill[i/size] += 1 / float64(size)
 				}
 			}
+			metric := BaseStock(base.Stock, base.Rate, base.Transport+warehouse.Delay)
 			for what, x := range map[string]struct {
-				batch [batches]float64
-				want  float64
-			}{"fill": {fill, exact[b].Fill}, "delay": {delay, exact[b].Delay}} {
+				batch              [batches]float64
+				want, slow, metric float64
+			}{
+				"fill":  {fill, exact[b].Fill, slower[b].Fill, metric.Fill},
+				"delay": {delay, exact[b].Delay, slower[b].Delay, metric.Delay},
+			} {
 				mean, ss := 0.0, 0.0
 				for _, v := range x.batch {
 					mean += v / batches
@@ -144,8 +150,12 @@ func TestTwoEchelonAgainstSimulation(t *testing.T) {
 					ss += (v - mean) * (v - mean)
 				}
 				se := math.Sqrt(ss / (batches - 1) / batches)
-				if math.Abs(mean-x.want) > 4*se || se > 0.01*x.want {
+				if math.Abs(mean-x.want) > 4*se || se > 0.005*x.want {
 					t.Errorf("%s, base %d: %s %v ± %v simulated, %v computed", name, b, what, mean, se, x.want)
+				}
+				if math.Abs(mean-x.slow) < 6*se || math.Abs(mean-x.metric) < 6*se {
+					t.Errorf("%s, base %d: %s %v ± %v does not tell supply in 5.3 (%v) or METRIC (%v) apart",
+						name, b, what, mean, se, x.slow, x.metric)
 				}
 			}
 		}
