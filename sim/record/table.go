@@ -22,6 +22,7 @@ import (
 const (
 	groupRows    = 50_000
 	maxGroupRows = 400_000
+	block        = 128 // rows that are cut into columns together: they fit the cache
 )
 
 // column is one column of a table: how a row gives its value and takes it back.
@@ -31,6 +32,9 @@ type column[R any] struct {
 	put  func(*R) parquet.Value // null where the value is absent
 	get  func(*R, parquet.Value)
 }
+
+// present marks the value of an optional column as not null.
+func present(v parquet.Value) parquet.Value { return v.Level(0, 1, 0) }
 
 func int32s[R any](name string, at func(*R) *int32) column[R] {
 	return column[R]{name, delta(32),
@@ -43,7 +47,7 @@ func ordinals[R any](name string, at func(*R) *int32) column[R] {
 	return column[R]{name, parquet.Optional(delta(32)),
 		func(r *R) parquet.Value {
 			if n := *at(r); n >= 0 {
-				return parquet.Int32Value(n)
+				return present(parquet.Int32Value(n))
 			}
 			return parquet.NullValue()
 		},
@@ -79,7 +83,7 @@ func moments[R any](name string, none model.Time, at func(*R) *model.Time) colum
 	return column[R]{name, parquet.Optional(delta(64)),
 		func(r *R) parquet.Value {
 			if t := *at(r); t != none {
-				return parquet.Int64Value(int64(t / time.Second))
+				return present(parquet.Int64Value(int64(t / time.Second)))
 			}
 			return parquet.NullValue()
 		},
@@ -108,7 +112,7 @@ func shares[R any](name string, at func(*R) **float64) column[R] {
 	return column[R]{name, parquet.Optional(parquet.Leaf(parquet.DoubleType)),
 		func(r *R) parquet.Value {
 			if x := *at(r); x != nil {
-				return parquet.DoubleValue(*x)
+				return present(parquet.DoubleValue(*x))
 			}
 			return parquet.NullValue()
 		},
@@ -127,7 +131,7 @@ func names[R any](name string, at func(*R) *string) column[R] {
 	return column[R]{name, parquet.Optional(parquet.Encoded(parquet.String(), &parquet.RLEDictionary)),
 		func(r *R) parquet.Value {
 			if s := *at(r); s != "" {
-				return parquet.ValueOf(s)
+				return present(parquet.ValueOf(s))
 			}
 			return parquet.NullValue()
 		},
@@ -228,22 +232,12 @@ func createTable[R any](path string, cols []column[R], meta [][2]string, version
 // append writes the rows of one replication.
 func (t *tableWriter[R]) append(rows []R) error {
 	for len(rows) > 0 {
-		n := min(len(rows), maxGroupRows-t.pending)
+		n := min(len(rows), block)
 		for i, cw := range t.w.ColumnWriters() {
 			t.vals = t.vals[:0]
 			put := t.cols[i].put
-			level := 0
-			if t.cols[i].node.Optional() {
-				level = 1
-			}
 			for k := range rows[:n] {
-				v := put(&rows[k])
-				if v.IsNull() {
-					v = v.Level(0, 0, i)
-				} else {
-					v = v.Level(0, level, i)
-				}
-				t.vals = append(t.vals, v)
+				t.vals = append(t.vals, put(&rows[k]))
 			}
 			if _, err := cw.WriteRowValues(t.vals); err != nil {
 				return err
@@ -251,7 +245,8 @@ func (t *tableWriter[R]) append(rows []R) error {
 		}
 		rows = rows[n:]
 		t.rows += int64(n)
-		if t.pending += n; t.pending >= groupRows {
+		t.pending += n
+		if t.pending >= maxGroupRows || t.pending >= groupRows && len(rows) == 0 {
 			t.pending = 0
 			if err := t.w.Flush(); err != nil {
 				return err
