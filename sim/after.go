@@ -1,0 +1,189 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/clock"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// admin is a piece of desk work: for a ticket, a complaint or a deliverable.
+type admin struct {
+	ticket    int32 // -1 none
+	complaint int32 // -1 none
+	paper     int32 // -1 none
+	work      model.Time
+	mark      model.Milestone // of the ticket, NumTicketMilestones for none
+	role      world.Role
+	contract  int32
+}
+
+// complaint is a customer's complaint about a ticket.
+type complaint struct {
+	id, ticket, contract int32
+	hash                 uint64
+	rounds               uint32
+	discarded, alive     bool
+	parent               int32
+	ms                   [model.NumComplaintMilestones]model.Time
+}
+
+// afterwards starts the paper work of a ticket that needs nobody on site any more.
+func (e *Engine) afterwards(i int32) {
+	t := e.tickets.at(i)
+	pr := &e.w.Contracts[t.contract].Process
+	t.where = atAfter
+	e.paperwork(i, &pr.Report, 1, model.ReportDelivered)
+	e.paperwork(i, &pr.CallBack, 2, model.CalledBack)
+	e.paperwork(i, &pr.Record, 3, model.RecordDelivered)
+	e.paperwork(i, &pr.Survey, 4, model.Surveyed)
+	e.complain(i)
+	e.closeTicket(i)
+}
+
+func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milestone) {
+	if a.Share <= 0 {
+		return
+	}
+	t := e.tickets.at(i)
+	if a.Visits && !t.has(model.LeftSite) {
+		return
+	}
+	entity := rng.Mix(t.hash, n)
+	r := e.key(streamAdmin, entity)
+	if a.Share < 1 && !r.Bernoulli(a.Share) {
+		return
+	}
+	from := e.now
+	if t.has(model.Restored) && !a.Visits {
+		from = t.ms[model.Restored]
+	}
+	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, rng.Mix(entity, 1)), e.now), e.draw(&a.Work, streamAdmin, rng.Mix(entity, 2)), a.Role, m)
+}
+
+// adminTask queues desk work for a ticket from a moment on.
+func (e *Engine) adminTask(i, complaint int32, at, work model.Time, role world.Role, m model.Milestone) {
+	t := e.tickets.at(i)
+	t.open++
+	j := e.admins.take()
+	*e.admins.at(j) = admin{ticket: i, complaint: complaint, paper: -1, work: work, mark: m, role: role, contract: t.contract}
+	e.q.Push(at, evAdmin, j, 0)
+}
+
+func (e *Engine) adminReady(j int32) {
+	a := e.admins.at(j)
+	it := e.newItem(itemAdmin, classAdmin, j, -1, a.contract)
+	e.seq++
+	e.items.at(it).seq = e.seq
+	if a.complaint >= 0 {
+		e.items.at(it).class = classQuestion
+	}
+	e.enqueue(it, e.queueOf(a.role, -1, 0, a.contract, -1))
+}
+
+func (e *Engine) adminDone(p int32) {
+	j := e.people[p].task
+	a := *e.admins.at(j)
+	e.admins.give(j)
+	e.release(p)
+	switch {
+	case a.complaint >= 0:
+		e.complaintReplied(a.complaint)
+	case a.paper >= 0:
+		e.delivered(a.paper)
+	default:
+		t := e.tickets.at(a.ticket)
+		if a.mark < model.NumTicketMilestones {
+			t.mark(a.mark, e.now)
+		}
+		t.open--
+		e.closeTicket(a.ticket)
+	}
+}
+
+// complain draws whether the customer complains: about any ticket, or about one with a late clock.
+func (e *Engine) complain(i int32) {
+	t := e.tickets.at(i)
+	cp := &e.w.Contracts[t.contract].Process.Complaint
+	share := cp.Share
+	if cp.ShareLate > 0 && e.isLate(t) {
+		share = max(share, cp.ShareLate)
+	}
+	if share <= 0 {
+		return
+	}
+	r := e.key(streamComplaint, t.hash)
+	if !r.Bernoulli(share) {
+		return
+	}
+	k := e.comps.take()
+	c := e.comps.at(k)
+	*c = complaint{alive: true, id: e.nextID[model.SubjectComplaint], ticket: i, parent: t.id, contract: t.contract, hash: t.hash,
+		discarded: e.now < 0 || e.now >= e.w.Term}
+	e.nextID[model.SubjectComplaint]++
+	for m := range c.ms {
+		c.ms[m] = model.Unset
+	}
+	c.ms[model.ComplaintAccepted] = e.now
+	e.open++
+	j := e.admins.take()
+	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, rng.Mix(t.hash, 1)),
+		role: world.RoleManager, contract: t.contract}
+	e.q.Push(e.now, evAdmin, j, 0)
+}
+
+// isLate reports whether a clock of the ticket is late so far.
+func (e *Engine) isLate(t *ticket) bool {
+	for _, ci := range e.st.ticketClauses[t.contract] {
+		c := &e.w.Clauses[ci]
+		if clock.Eval(&c.Clock, c.Limit(int(t.declared), int(t.band)), t.ms[:], t.ivs, e.now).State == clock.Breached {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) complaintReplied(k int32) {
+	c := e.comps.at(k)
+	c.ms[model.ComplaintReplied] = e.now
+	e.nextRound(k)
+}
+
+func (e *Engine) nextRound(k int32) {
+	c := e.comps.at(k)
+	c.rounds++
+	cp := &e.w.Contracts[c.contract].Process.Complaint
+	e.q.Push(e.now+e.draw(&cp.Close, streamComplaint, rng.Mix(c.hash, uint64(c.rounds)+1)), evComplaint, k, 0)
+}
+
+// complaintRound ends one round: the customer is satisfied, or another begins.
+func (e *Engine) complaintRound(k int32) {
+	c := e.comps.at(k)
+	cp := &e.w.Contracts[c.contract].Process.Complaint
+	if cp.Loop > 0 && c.rounds < 20 {
+		r := e.key(streamComplaint, rng.Mix(c.hash, uint64(c.rounds)|1<<40))
+		if r.Bernoulli(cp.Loop) {
+			e.nextRound(k)
+			return
+		}
+	}
+	c.ms[model.ComplaintClosed] = e.now
+	e.closeComplaint(k)
+}
+
+func (e *Engine) closeComplaint(k int32) {
+	c := e.comps.at(k)
+	e.handOverPlain(model.SubjectComplaint, c.id, c.parent, c.contract, -1, -1, c.discarded, c.ms[:])
+	c.alive = false
+	e.comps.give(k)
+}
+
+// handOverPlain hands over a subject without ticket attributes.
+func (e *Engine) handOverPlain(kind model.Subject, id, parent, contract, plan, site int32, discarded bool, ms []model.Time) {
+	s := &e.sub
+	*s = trail.Subject{Rep: int32(e.rep), Kind: kind, ID: id, Parent: parent, Contract: contract, Plan: plan, Site: site, Source: -1,
+		Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, Discarded: discarded, Milestones: ms, End: e.now}
+	e.sink.Subject(s)
+	e.open--
+}

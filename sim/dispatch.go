@@ -1,0 +1,434 @@
+package sim
+
+import (
+	"math/bits"
+
+	"slasim/model"
+	"slasim/model/clock"
+	"slasim/model/world"
+	"slasim/sim/policy"
+	"slasim/sim/rng"
+)
+
+// classShift puts the class of work above every policy key.
+const classShift = 56
+
+// itemKey orders a waiting item within its queue and between the queues that share people.
+func (e *Engine) itemKey(it *item) int64 {
+	base := int64(it.class) << classShift
+	switch it.kind {
+	case itemRemote, itemField:
+		d := &e.w.Dispatch
+		v := policy.Ticket{Rank: it.rank, Priority: e.w.Contracts[it.contract].Priority, Seq: it.seq, Due: model.Far}
+		if d.Policy == world.EarliestDue || d.Policy == world.LeastSlack {
+			v.Due = e.due(e.tickets.at(it.subj), it.kind)
+		}
+		return base + policy.Key(d.Policy, d.Order, v, 0)
+	case itemCall, itemSupport, itemApproval:
+		if e.w.Dispatch.Order == world.FIFO {
+			return base + int64(e.w.Contracts[it.contract].Priority)<<8
+		}
+		return base + int64(e.w.Contracts[it.contract].Priority)<<8 + int64(it.rank)
+	}
+	return base
+}
+
+// due is the earliest deadline that this stage of a ticket has to keep, from limits and pauses known now.
+func (e *Engine) due(t *ticket, kind itemKind) model.Time {
+	best := model.Far / 2
+	for _, ci := range e.st.dueClauses[t.contract] {
+		c := &e.w.Clauses[ci]
+		stops := c.Clock.Stop.Of
+		want := model.Arrived
+		if kind == itemRemote {
+			want = model.Responded
+		}
+		found := false
+		for _, m := range stops {
+			found = found || m == want
+		}
+		if !found {
+			continue
+		}
+		lim := c.Limit(int(t.declared), int(t.band))
+		if lim.Mode == clock.NoLimit {
+			continue
+		}
+		if d, ok := clock.Due(&c.Clock, lim, t.ms[:], t.ivs, e.now); ok && d < best {
+			best = d
+		}
+	}
+	return best
+}
+
+// dispatch is the one pass that follows all events of an instant: as long as somebody can be sent, the first
+// waiting item of all queues that has a person is served. Then those who may be interrupted are looked at.
+func (e *Engine) dispatch() {
+	for {
+		bestItem, bestPerson := int32(-1), int32(-1)
+		var bestKey int64
+		var bestSeq uint32
+		for _, qi := range e.active {
+			q := &e.queues[qi]
+			if q.live == 0 {
+				continue
+			}
+			i, p := e.candidate(q)
+			if i < 0 {
+				continue
+			}
+			it := e.items.at(i)
+			if bestItem < 0 || it.key < bestKey || it.key == bestKey && it.seq < bestSeq {
+				bestItem, bestPerson, bestKey, bestSeq = i, p, it.key, it.seq
+			}
+		}
+		if bestItem < 0 {
+			if !e.st.mayInterrupt || !e.interruptOne() {
+				break
+			}
+			continue
+		}
+		if e.w.Dispatch.Policy == world.RedirectPolicy {
+			bestPerson = e.redirected(bestPerson, bestItem)
+		}
+		e.assign(bestPerson, bestItem)
+	}
+	e.logReasons()
+}
+
+// candidate is the first item of q that somebody free may serve, and who. Most policies look at the head only;
+// least slack and reserve one look at all.
+func (e *Engine) candidate(q *queue) (it, person int32) {
+	free := int32(0)
+	for _, t := range q.teams {
+		free += e.teams[t].freeOn.n
+		if e.w.Dispatch.UseOnCall {
+			free += e.teams[t].freeCall.n
+		}
+	}
+	if free == 0 {
+		return -1, -1
+	}
+	h := e.head(q)
+	if h < 0 {
+		return -1, -1
+	}
+	pol := e.w.Dispatch.Policy
+	if q.role != world.RoleField || pol != world.LeastSlack && pol != world.ReserveOne && !e.st.partners {
+		if p := e.pick(q, e.items.at(h)); p >= 0 {
+			return h, p
+		}
+		return -1, -1
+	}
+	best, who := int32(-1), int32(-1)
+	var bestKey int64
+	var bestSeq uint32
+	for _, i := range q.heap {
+		x := e.items.at(i)
+		if x.dead {
+			continue
+		}
+		p := e.pick(q, x)
+		if p < 0 {
+			continue
+		}
+		key := x.key
+		if pol == world.LeastSlack && x.kind == itemField {
+			eta, _ := e.eta(p, x.site)
+			v := policy.Ticket{Rank: x.rank, Priority: e.w.Contracts[x.contract].Priority, Seq: x.seq, Due: e.due(e.tickets.at(x.subj), x.kind)}
+			key = int64(x.class)<<classShift + policy.Key(pol, e.w.Dispatch.Order, v, eta)
+		}
+		if best < 0 || key < bestKey || key == bestKey && x.seq < bestSeq {
+			best, who, bestKey, bestSeq = i, p, key, x.seq
+		}
+	}
+	return best, who
+}
+
+// pick is the person to send for an item, -1 if nobody free may go.
+func (e *Engine) pick(q *queue, it *item) int32 {
+	travels := it.kind == itemField || it.kind == itemJob || it.kind == itemSupport && it.onSite
+	onCall := e.w.Dispatch.UseOnCall && it.class == classFault && it.kind != itemCall
+	d := &e.w.Dispatch
+	if !travels {
+		for _, t := range q.teams {
+			ts := &e.teams[t]
+			if ts.freeOn.n > 0 {
+				return e.w.Teams[t].First + firstBit(&ts.freeOn)
+			}
+		}
+		if onCall {
+			for _, t := range q.teams {
+				ts := &e.teams[t]
+				if ts.freeCall.n > 0 {
+					return e.w.Teams[t].First + firstBit(&ts.freeCall)
+				}
+			}
+		}
+		return -1
+	}
+	best := policy.Candidate{Person: -1}
+	for _, t := range q.teams {
+		ts := &e.teams[t]
+		tm := &e.w.Teams[t]
+		if it.kind == itemJob && tm.Roles&(1<<world.RolePlanned) == 0 {
+			continue
+		}
+		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, d.ReserveRank) {
+			continue
+		}
+		if tm.Partner && it.kind == itemField {
+			t := e.tickets.at(it.subj)
+			r := e.key(streamPartner, rng.Mix(t.hash, uint64(tm.First)|1<<42))
+			if !r.Bernoulli(tm.Accept) {
+				continue
+			}
+		}
+		e.pickFrom(ts.freeOn.w, tm, it.site, false, &best)
+		if onCall && ts.freeCall.n > 0 {
+			e.pickFrom(ts.freeCall.w, tm, it.site, true, &best)
+		}
+	}
+	return best.Person
+}
+
+// pickFrom improves best by the free people of one team. Of people at one place the first is enough.
+func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, onCall bool, best *policy.Candidate) {
+	atBase := false
+	for k, w := range free {
+		for w != 0 {
+			b := bits.TrailingZeros64(w)
+			w &= w - 1
+			p := tm.First + int32(k*64+b)
+			if e.people[p].doing == doNothing && e.people[p].place == tm.Place {
+				if atBase {
+					continue
+				}
+				atBase = true
+			}
+			eta, m := e.eta(p, site)
+			c := policy.Candidate{Person: p, ETA: eta, Metres: int32(m), OnCall: onCall}
+			if best.Person < 0 || policy.Better(c, *best) {
+				*best = c
+			}
+		}
+	}
+}
+
+func firstBit(b *bitset) int32 {
+	for k, w := range b.w {
+		if w != 0 {
+			return int32(k*64 + bits.TrailingZeros64(w))
+		}
+	}
+	return -1
+}
+
+// assign sends a person to an item's work.
+func (e *Engine) assign(p, i int32) {
+	it := *e.items.at(i)
+	e.leave(i)
+	pp := &e.people[p]
+	pp.kind, pp.task, pp.rung = it.kind, it.subj, it.rung
+	switch it.kind {
+	case itemCall:
+		e.callAnswered(p, it.subj)
+	case itemRemote:
+		e.remoteAssigned(p, it.subj)
+	case itemField:
+		e.visitAssigned(p, it.subj)
+	case itemSupport:
+		e.supportAssigned(p, it.subj, &it)
+	case itemApproval:
+		t := e.tickets.at(it.subj)
+		e.begin(p, doApprove, e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t))
+	case itemAdmin:
+		e.begin(p, doAdmin, e.admins.at(it.subj).work)
+	case itemLookUp:
+		c := e.calls.at(it.subj)
+		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, rng.Mix(c.hash, 1)))
+	case itemJob:
+		e.jobAssigned(p, it.subj)
+	case itemBackground:
+		pp.left = it.work
+		pp.task = it.subj
+		e.begin(p, doBackground, it.work)
+	}
+}
+
+// redirected is the person to send under the redirect policy: somebody on the road to a lesser ticket if he would
+// be there before the best free person, who is then free for the other.
+func (e *Engine) redirected(free, i int32) int32 {
+	it := e.items.at(i)
+	if it.kind != itemField {
+		return free
+	}
+	best, _ := e.eta(free, it.site)
+	who := free
+	for _, t := range e.queues[it.queue].teams {
+		tm := &e.w.Teams[t]
+		for p := tm.First; p < tm.First+tm.Count; p++ {
+			pp := &e.people[p]
+			if pp.doing != doTravel || pp.kind != itemField || pp.task < 0 {
+				continue
+			}
+			eta, _ := e.eta(p, it.site)
+			if policy.Redirects(e.w.Dispatch.Policy, it.rank, e.tickets.at(pp.task).current, eta, best) {
+				best, who = eta, p
+			}
+		}
+	}
+	if who != free {
+		e.detach(who)
+	}
+	return who
+}
+
+// interruptOne finds a waiting item that may take somebody from lesser work, and hands him over. It reports
+// whether it did.
+func (e *Engine) interruptOne() bool {
+	d := &e.w.Dispatch
+	for _, qi := range e.active {
+		q := &e.queues[qi]
+		if q.live == 0 {
+			continue
+		}
+		h := e.head(q)
+		if h < 0 {
+			continue
+		}
+		it := e.items.at(h)
+		if it.class != classFault || it.kind != itemField && it.kind != itemRemote {
+			continue
+		}
+		victim := int32(-1)
+		var worst, latest int64
+		bestETA := model.Far
+		for _, t := range q.teams {
+			tm := &e.w.Teams[t]
+			for p := tm.First; p < tm.First+tm.Count; p++ {
+				pp := &e.people[p]
+				level := e.mayInterrupt(pp, it)
+				if level < 0 {
+					continue
+				}
+				eta, _ := e.eta(p, max(it.site, 0))
+				if d.Preempt == world.PreemptLower {
+					eta = 0
+				}
+				started := int64(pp.since)
+				if pp.task >= 0 && (pp.kind == itemField || pp.kind == itemRemote) {
+					started = int64(e.tickets.at(pp.task).seq)
+				}
+				if victim < 0 || level > worst || level == worst && (eta < bestETA || eta == bestETA && started > latest) {
+					victim, worst, latest, bestETA = p, level, started, eta
+				}
+			}
+		}
+		if victim < 0 {
+			continue
+		}
+		e.detach(victim)
+		e.assign(victim, h)
+		return true
+	}
+	return false
+}
+
+// mayInterrupt is how little what pp does counts against item it: -1 not to be interrupted, else more is less
+// worth.
+func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
+	d := &e.w.Dispatch
+	switch pp.doing {
+	case doBackground, doJobWork, doJobPermission:
+		if d.Preempt != world.PreemptNone {
+			return 1 << 20
+		}
+	case doTravel, doMobilise:
+		if pp.kind == itemJob && d.Preempt != world.PreemptNone {
+			return 1 << 20
+		}
+		if pp.kind == itemField && it.kind == itemField {
+			rank := e.tickets.at(pp.task).current
+			if d.Preempt == world.PreemptLower && rank > it.rank {
+				return int64(rank)
+			}
+			if d.Policy == world.RedirectPolicy && rank > it.rank {
+				p := e.w.Teams[pp.team].First + pp.index
+				eta, _ := e.eta(p, it.site)
+				if policy.Redirects(d.Policy, it.rank, rank, eta, model.Far) {
+					return int64(rank)
+				}
+			}
+		}
+	case doRemote, doDiagnose, doRestore:
+		if d.Preempt == world.PreemptLower && (pp.kind == itemField) == (it.kind == itemField) {
+			if rank := e.tickets.at(pp.task).current; rank > it.rank {
+				return int64(rank)
+			}
+		}
+	}
+	return -1
+}
+
+// detach takes a person from his work; what he did is kept, the work waits again at its old place. The person
+// stays where he is and must be given something at once.
+func (e *Engine) detach(p int32) {
+	pp := &e.people[p]
+	i := pp.task
+	switch pp.kind {
+	case itemBackground:
+		left := pp.stepEnd - e.now
+		it := e.newItem(itemBackground, classBackground, -1, -1, 0)
+		x := e.items.at(it)
+		x.team, x.work = pp.team, left
+		e.seq++
+		x.seq = e.seq
+		e.enqueue(it, e.st.backQueue[pp.team])
+	case itemJob:
+		e.jobInterrupted(p)
+	case itemRemote:
+		t := e.tickets.at(i)
+		e.stopWork(t)
+		t.lead, t.where, t.stage = -1, atRemoteQueue, doRemote
+		e.dismissHelpers(i)
+		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+	case itemField:
+		t := e.tickets.at(i)
+		switch pp.doing {
+		case doMobilise:
+			t.closeIv(model.Mobilise, e.now)
+		case doTravel:
+			t.closeIv(model.Travel, e.now)
+		case doDiagnose:
+			t.closeIv(model.Work, e.now)
+			t.left = pp.stepEnd - e.now
+			t.stage = doDiagnose
+		case doRestore:
+			e.stopWork(t)
+			t.stage = doRestore
+		}
+		t.lead = -1
+		e.dismissHelpers(i)
+		e.queueVisit(i)
+	}
+	if pp.doing == doTravel && e.now >= 0 && e.now < e.w.Term && e.now < pp.legEnd {
+		e.tot.Recalls++
+	}
+	pp.task = -1
+}
+
+// handOver ends a shift in the middle of work that others can go on with.
+func (e *Engine) handOver(p int32) {
+	switch pp := &e.people[p]; pp.doing {
+	case doRemote, doDiagnose, doRestore, doBackground, doJobWork, doJobPermission, doMobilise:
+		e.detach(p)
+		e.goHome(p)
+	case doWaitPart:
+		t := e.tickets.at(pp.task)
+		t.lead, t.where = -1, atPartWait
+		e.dismissHelpers(pp.task)
+		pp.task = -1
+		e.goHome(p)
+	}
+}

@@ -1,0 +1,313 @@
+// Package sim runs one replication of a compiled scenario: event list, state and handlers. It is pure: no clock,
+// no files, no goroutines, no globals. One Engine serves one goroutine and is reused for many replications.
+package sim
+
+import (
+	"errors"
+	"fmt"
+
+	"slasim/model"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/internal/evq"
+	"slasim/sim/rng"
+)
+
+// Kinds of events. The value is the rank: events of one instant happen in this order, so that what frees a
+// resource comes before what asks for one, and one dispatch pass follows them all (DESIGN § 17).
+const (
+	evPartIn     uint8 = iota // a replenishment reaches a depot
+	evCourier                 // a part reaches a site
+	evPersonIn                // a duty begins
+	evStep                    // a person's current activity ends
+	evGranted                 // a customer or a director without a team says yes
+	evFault                   // a source's next fault
+	evBurst                   // a burst begins
+	evPending                 // one fault of a burst, a finding, a talk
+	evQuestion                // a question is asked
+	evContact                 // a further call about an open ticket
+	evReport                  // a fault is noticed
+	evJob                     // a planned visit is due to start
+	evPaper                   // a period has ended
+	evBackground              // work for another contract comes in
+	evAdmin                   // desk work of a ticket may begin
+	evComplaint               // a complaint is closed, or not
+	evVendor                  // the manufacturer's engineer is at work
+	evLadder                  // an escalation timer
+	evSeverity                // an outage passes the age of a level
+	evWorkaround              // a workaround is found
+	evHangUp                  // a caller's patience ends
+	evPersonOut               // a duty ends
+	evEnd                     // the end of the term
+	numEvents
+)
+
+var eventNames = [numEvents]string{
+	"part_in", "courier", "person_in", "step", "granted", "fault", "burst", "pending", "question", "contact", "report",
+	"job", "paper", "background", "admin", "complaint", "vendor", "ladder", "severity", "workaround", "hang_up",
+	"person_out", "end",
+}
+
+// EventName names an event kind of a trail.Event.
+func EventName(kind uint8) string { return eventNames[kind] }
+
+// ErrEventLimit is returned when a replication passes World.MaxEvents.
+var ErrEventLimit = errors.New("event limit reached")
+
+// Engine holds the state of one replication.
+type Engine struct {
+	w      *world.World
+	sink   trail.Sink
+	detail trail.DetailSink // nil unless a record asks for details
+	events bool             // details include single events
+
+	rep  uint32
+	seed uint64
+	now  model.Time
+	q    evq.Queue
+	seq  uint32 // age of waiting items
+	tot  trail.Totals
+
+	dirty     bool  // something changed that may let somebody be sent
+	open      int32 // subjects not yet handed over
+	busy      int32 // people at work
+	nextID    [model.NumSubjects]int32
+	fp, sfp   uint64
+	lastStart model.Time // faults and questions come before this
+
+	sources  []sourceState
+	bursts   []streamState
+	quests   []streamState
+	backs    []streamState // by team
+	pend     slab[pending]
+	timers   slab[timer]
+	orders   slab[order]
+	demands  slab[demand]
+	tickets  slab[ticket]
+	calls    slab[call]
+	admins   slab[admin]
+	jobs     slab[job]
+	papers   slab[paper]
+	comps    slab[complaint]
+	courier  slab[shipment]
+	items    slab[item]
+	people   []person
+	teams    []teamState
+	queues   []queue
+	active   []int32 // queues with live items, in order of id
+	stock    []stockState
+	nextHist int
+
+	st  static // compiled once from the world
+	sub trail.Subject
+	wx  weatherCache
+
+	planDays []model.Time // scratch
+}
+
+// New prepares an engine for w.
+func New(w *world.World) *Engine {
+	e := &Engine{w: w, seed: w.Seed}
+	e.compile()
+	return e
+}
+
+// SetSeed overrides the scenario's seed.
+func (e *Engine) SetSeed(seed uint64) { e.seed = seed }
+
+// Run simulates replication rep and hands what it leaves behind to sink. The totals belong to the engine and are
+// overwritten by the next run. detail may be nil; events asks for single events as well.
+func (e *Engine) Run(rep int, sink trail.Sink, detail trail.DetailSink, events bool) (*trail.Totals, error) {
+	e.reset(uint32(rep))
+	e.sink, e.detail, e.events = sink, detail, events && detail != nil
+	e.start()
+	if err := e.loop(); err != nil {
+		return nil, err
+	}
+	e.finish()
+	return &e.tot, nil
+}
+
+func (e *Engine) loop() error {
+	w := e.w
+	limit := w.MaxEvents
+	if limit == 0 {
+		limit = 1e8
+	}
+	var n int64
+	stopAt := w.Term
+	if w.AfterHorizon != world.Stop {
+		stopAt = w.Term + w.DrainCap
+	}
+	for {
+		if e.dirty && (e.q.Len() == 0 || e.q.Next() > e.now) {
+			e.dispatch()
+			e.dirty = false
+			if e.now >= w.Term && e.open == 0 && e.busy == 0 {
+				break
+			}
+			continue
+		}
+		if e.q.Len() == 0 {
+			break
+		}
+		ev := e.q.Pop()
+		if ev.At < e.now {
+			panic(fmt.Sprintf("sim: event %s at %v before now %v", eventNames[ev.Rank()], ev.At, e.now))
+		}
+		if ev.At > stopAt || ev.At == stopAt && stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop {
+			e.now = stopAt
+			break
+		}
+		e.now = ev.At
+		if n++; n > limit {
+			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
+		}
+		kind := ev.Rank()
+		if !e.handle(kind, ev.A, ev.Gen) {
+			continue // stale
+		}
+		e.fp = (e.fp ^ uint64(ev.At/1e9)<<8 ^ uint64(kind)) * 0x100000001b3
+		e.fp = (e.fp ^ uint64(uint32(ev.A))) * 0x100000001b3
+		if e.events {
+			e.detail.Event(trail.Event{At: ev.At, Kind: kind, Subject: ev.A})
+		}
+		checkInvariants(e)
+		if e.now >= w.Term && e.open == 0 && e.busy == 0 && !e.dirty {
+			break
+		}
+	}
+	e.tot.Events = n
+	return nil
+}
+
+// handle does what the event says; false: it was stale.
+func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
+	switch kind {
+	case evPartIn:
+		e.partIn(a)
+	case evCourier:
+		e.shipmentIn(a)
+	case evPersonIn:
+		e.dutyBegins(a)
+	case evStep:
+		p := &e.people[a]
+		if p.gen != gen {
+			return false
+		}
+		e.step(a)
+	case evGranted:
+		t := e.tickets.at(a)
+		if t.wakeGen != gen {
+			return false
+		}
+		e.granted(a)
+	case evFault:
+		e.sourceFires(a)
+	case evBurst:
+		e.burstFires(a)
+	case evPending:
+		e.pendingFault(a)
+	case evQuestion:
+		e.questionAsked(a)
+	case evContact:
+		t := e.tickets.at(a)
+		if t.gen != gen {
+			return false
+		}
+		e.contact(a)
+	case evReport:
+		e.report(a)
+	case evJob:
+		e.jobDue(a)
+	case evPaper:
+		e.periodEnds(a)
+	case evBackground:
+		e.backgroundArrives(a)
+	case evAdmin:
+		e.adminReady(a)
+	case evComplaint:
+		e.complaintRound(a)
+	case evVendor:
+		t := e.tickets.at(a)
+		if t.gen != gen {
+			return false
+		}
+		e.vendorJoins(a)
+	case evLadder:
+		return e.ladderFires(a, gen)
+	case evSeverity:
+		t := e.tickets.at(a)
+		if t.gen != gen {
+			return false
+		}
+		e.severityAges(a)
+	case evWorkaround:
+		t := e.tickets.at(a)
+		if t.gen != gen {
+			return false
+		}
+		t.mark(model.Workaround, e.now)
+	case evHangUp:
+		c := e.calls.at(a)
+		if c.gen != gen {
+			return false
+		}
+		e.hangUp(a)
+	case evPersonOut:
+		e.dutyEnds(a)
+	case evEnd:
+		e.termEnds()
+	default:
+		panic("sim: unknown event")
+	}
+	return true
+}
+
+func (e *Engine) key(s rng.Stream, entity uint64) rng.Rand {
+	return rng.Key{Seed: e.seed, Rep: e.rep, Stream: s, Entity: entity}.New()
+}
+
+// draw samples d in a stream of its own for (purpose, entity). Gamma variates take a varying number of draws and
+// get a stream apart.
+func (e *Engine) draw(d *model.Dist, s rng.Stream, entity uint64) model.Time {
+	if d.Kind == model.Constant {
+		return model.RoundSeconds(d.A)
+	}
+	if d.Kind == model.Gamma {
+		s += streamGamma
+	}
+	r := e.key(s, entity)
+	return rng.Sample(d, &r)
+}
+
+// slab is a growing store with stable addresses and reuse of freed slots.
+type slab[T any] struct {
+	chunks [][]T
+	n      int32
+	free   []int32
+}
+
+const chunk = 256
+
+func (s *slab[T]) at(i int32) *T { return &s.chunks[i/chunk][i%chunk] }
+
+func (s *slab[T]) take() int32 {
+	if k := len(s.free); k > 0 {
+		i := s.free[k-1]
+		s.free = s.free[:k-1]
+		return i
+	}
+	if int(s.n) == len(s.chunks)*chunk {
+		s.chunks = append(s.chunks, make([]T, chunk))
+	}
+	s.n++
+	return s.n - 1
+}
+
+func (s *slab[T]) give(i int32) { s.free = append(s.free, i) }
+
+func (s *slab[T]) reset() {
+	s.n = 0
+	s.free = s.free[:0]
+}

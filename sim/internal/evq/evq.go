@@ -1,0 +1,80 @@
+// Package evq is the event list: a binary heap of small structs ordered by time, rank and sequence.
+package evq
+
+import "slasim/model"
+
+// Event is something that will happen. Gen is compared with the subject's counter when the event is popped: an
+// event whose subject has moved on is stale and dropped, which is how events are cancelled.
+type Event struct {
+	At  model.Time
+	key uint64 // rank<<56 | sequence
+	A   int32
+	Gen uint32
+}
+
+// Rank is the event's kind; its value is its order among simultaneous events.
+func (e *Event) Rank() uint8 { return uint8(e.key >> 56) }
+
+// Queue is an event list. The zero value is empty.
+type Queue struct {
+	h   []Event
+	seq uint64
+}
+
+// Reset empties the queue and keeps its memory.
+func (q *Queue) Reset() { q.h, q.seq = q.h[:0], 0 }
+
+// Len is the number of pending events, stale ones included.
+func (q *Queue) Len() int { return len(q.h) }
+
+// Next is the time of the first event; the queue must not be empty.
+func (q *Queue) Next() model.Time { return q.h[0].At }
+
+func less(a, b *Event) bool { return a.At < b.At || a.At == b.At && a.key < b.key }
+
+// Push adds an event. Events of equal time and rank leave in the order they came.
+func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
+	q.seq++
+	e := Event{At: at, key: uint64(rank)<<56 | q.seq, A: a, Gen: gen}
+	q.h = append(q.h, e)
+	i := len(q.h) - 1
+	for i > 0 {
+		p := (i - 1) / 2
+		if !less(&e, &q.h[p]) {
+			break
+		}
+		q.h[i] = q.h[p]
+		i = p
+	}
+	q.h[i] = e
+}
+
+// Pop removes the first event; the queue must not be empty.
+func (q *Queue) Pop() Event {
+	h := q.h
+	top := h[0]
+	n := len(h) - 1
+	e := h[n]
+	q.h = h[:n]
+	if n == 0 {
+		return top
+	}
+	h = h[:n]
+	i := 0
+	for {
+		c := 2*i + 1
+		if c >= n {
+			break
+		}
+		if c+1 < n && less(&h[c+1], &h[c]) {
+			c++
+		}
+		if !less(&h[c], &e) {
+			break
+		}
+		h[i] = h[c]
+		i = c
+	}
+	h[i] = e
+	return top
+}

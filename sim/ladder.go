@@ -1,0 +1,247 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// timer is one running step of a ladder.
+type timer struct {
+	ticket int32
+	gen    uint32
+	rung   int8
+}
+
+// armRungs starts the timers that count from milestone m.
+func (e *Engine) armRungs(i int32, m model.Milestone) {
+	t := e.tickets.at(i)
+	for k := range e.w.Contracts[t.contract].Ladder {
+		r := &e.w.Contracts[t.contract].Ladder[k]
+		if r.Since != m || t.rungs&(1<<uint(k)) != 0 {
+			continue
+		}
+		t.rungs |= 1 << uint(k)
+		at := e.now + r.After
+		if r.Workdays > 0 {
+			at = e.calendar(r.Calendar).SameTimeWorkdays(e.now, int(r.Workdays))
+		}
+		j := e.timers.take()
+		*e.timers.at(j) = timer{i, t.gen, int8(k)}
+		e.q.Push(at, evLadder, j, 0)
+	}
+}
+
+// ladderFires asks for a higher tier, unless what it waited for has happened. The request queues like others.
+func (e *Engine) ladderFires(j int32, _ uint32) bool {
+	tm := *e.timers.at(j)
+	e.timers.give(j)
+	t := e.tickets.at(tm.ticket)
+	if t.gen != tm.gen {
+		return false
+	}
+	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
+	if t.has(r.Unless) || t.where == atAfter {
+		return false
+	}
+	if r.Mark < model.NumTicketMilestones {
+		t.mark(r.Mark, e.now)
+	}
+	if r.Moves {
+		e.moveUp(tm.ticket, r)
+		return true
+	}
+	if r.Tier >= 4 {
+		e.callVendor(tm.ticket)
+	} else {
+		n := max(r.People, 1)
+		if r.OnSite {
+			t.teamNeed += n
+		}
+		for k := int32(0); k < n; k++ {
+			e.askSupport(tm.ticket, r, tm.rung)
+		}
+	}
+	if r.Loaner {
+		e.askLoaner(tm.ticket)
+	}
+	return true
+}
+
+// moveUp takes a waiting ticket from its queue to that of a higher tier.
+func (e *Engine) moveUp(i int32, r *world.Rung) {
+	t := e.tickets.at(i)
+	if t.item < 0 {
+		return
+	}
+	kind := e.items.at(t.item).kind
+	role := world.RoleField
+	if kind == itemRemote {
+		role = world.RoleRemote
+	}
+	e.leave(t.item)
+	t.item = -1
+	e.ticketItem(i, kind, e.queueOf(role, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
+}
+
+func (e *Engine) askSupport(i int32, r *world.Rung, rung int8) {
+	t := e.tickets.at(i)
+	for k := range t.sup {
+		if t.sup[k] >= 0 {
+			continue
+		}
+		it := e.newItem(itemSupport, classFault, i, t.site, t.contract)
+		x := e.items.at(it)
+		x.rank, x.seq, x.onSite, x.rung = t.current, t.seq, r.OnSite, rung
+		t.sup[k] = it
+		e.enqueue(it, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
+		return
+	}
+}
+
+func (e *Engine) supportAssigned(p, i int32, it *item) {
+	t := e.tickets.at(i)
+	for k := range t.sup {
+		if t.sup[k] >= 0 && e.items.at(t.sup[k]).dead {
+			t.sup[k] = -1
+		}
+	}
+	t.helpers++
+	if it.onSite {
+		e.begin(p, doMobilise, e.mobilise(p, rng.Mix(t.hash, 1<<43), &t.trips))
+		return
+	}
+	t.mark(model.Joined, e.now)
+	r := &e.w.Contracts[t.contract].Ladder[it.rung]
+	d := model.Time(-1)
+	if !r.Holds.IsZero() {
+		t.draws[3]++
+		d = e.draw(&r.Holds, streamSupport, rng.Mix(t.hash, uint64(t.draws[3])))
+	}
+	e.begin(p, doSupport, d)
+	e.helps(p, i)
+}
+
+// supportAtWork: a member of the team is on site; work goes on at the team's rate once all are there.
+func (e *Engine) supportAtWork(p int32) {
+	i := e.people[p].task
+	t := e.tickets.at(i)
+	t.teamHere++
+	e.begin(p, doSupportSite, -1)
+	t.mark(model.Joined, e.now)
+	if t.teamHere >= t.teamNeed {
+		e.helps(p, i)
+	}
+}
+
+// helps raises the work rate of a ticket to what a helper can do.
+func (e *Engine) helps(p, i int32) {
+	t := e.tickets.at(i)
+	t.helpRate = max(t.helpRate, e.rateOf(p, t.difficulty))
+	e.helpNow(i)
+}
+
+func (e *Engine) helpNow(i int32) {
+	t := e.tickets.at(i)
+	if t.lead >= 0 && t.rateAt != model.Unset {
+		if d := e.people[t.lead].doing; d == doRestore || d == doRemote {
+			e.workOn(i)
+		}
+	}
+}
+
+// supportEnds: the senior has told what he knows; the advice stays.
+func (e *Engine) supportEnds(p int32) {
+	i := e.people[p].task
+	t := e.tickets.at(i)
+	t.helpers--
+	e.people[p].task = -1
+	if e.people[p].doing == doSupportSite {
+		e.goHome(p)
+	} else {
+		e.release(p)
+	}
+	e.closeTicket(i)
+}
+
+// dismissHelpers frees everybody who helps on a ticket and withdraws what was asked for.
+func (e *Engine) dismissHelpers(i int32) {
+	t := e.tickets.at(i)
+	for k := range t.sup {
+		if t.sup[k] >= 0 && !e.items.at(t.sup[k]).dead {
+			e.leave(t.sup[k])
+		}
+		t.sup[k] = -1
+	}
+	if t.helpers > 0 {
+		for p := range e.people {
+			pp := &e.people[p]
+			if pp.kind != itemSupport || pp.task != i || pp.doing == doNothing {
+				continue
+			}
+			t.helpers--
+			pp.task = -1
+			if pp.doing == doSupport {
+				e.release(int32(p))
+			} else {
+				e.goHome(int32(p))
+			}
+		}
+	}
+	t.teamNeed, t.teamHere = 0, 0
+	t.helpRate = 0
+	if t.vendor {
+		t.helpRate = 1
+	}
+}
+
+// callVendor asks the manufacturer (level 4); he comes after his response time and can solve anything.
+func (e *Engine) callVendor(i int32) {
+	t := e.tickets.at(i)
+	if t.vendorDue || len(e.w.Vendors) == 0 {
+		return
+	}
+	t.vendorDue = true
+	if t.lead >= 0 && t.rateAt != model.Unset && t.rate == 0 {
+		t.closeIv(model.WrongSkill, e.now)
+		t.openIv(model.Vendor, e.now)
+	}
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.VendorCalls++
+	}
+	e.q.Push(e.now+e.draw(&e.w.Vendors[0].Delay, streamVendor, t.hash), evVendor, i, t.gen)
+}
+
+func (e *Engine) vendorJoins(i int32) {
+	t := e.tickets.at(i)
+	t.vendor, t.helpRate = true, 1
+	if t.where != atAfter {
+		t.mark(model.Joined, e.now)
+	}
+	e.helpNow(i)
+}
+
+// armWorkaround schedules a workaround for an outage, if this one has one.
+func (e *Engine) armWorkaround(i int32) {
+	t := e.tickets.at(i)
+	pr := &e.w.Contracts[t.contract].Process
+	if t.planned || pr.WorkaroundShare <= 0 || !t.outage {
+		return
+	}
+	t.planned = true
+	r := e.key(streamWorkaround, t.hash)
+	if r.Bernoulli(pr.WorkaroundShare) {
+		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, rng.Mix(t.hash, 1)), evWorkaround, i, t.gen)
+	}
+}
+
+// startAccident is the accident flow: the manager coordinates (S2-76).
+func (e *Engine) startAccident(i int32) {
+	t := e.tickets.at(i)
+	pr := &e.w.Contracts[t.contract].Process
+	if pr.AccidentWork.IsZero() {
+		return
+	}
+	t.draws[3]++
+	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, rng.Mix(t.hash, uint64(t.draws[3])<<8)), world.RoleManager, model.NumTicketMilestones)
+}

@@ -1,0 +1,350 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// doing is the step a person is in; when its time is over, Engine.step decides what comes next.
+type doing uint8
+
+const (
+	doNothing doing = iota
+	doCall
+	doTalk
+	doWaitRemoteApproval
+	doRemote
+	doConfirmRemote
+	doApprove
+	doAdmin
+	doLookUp
+	doBackground
+	doMobilise
+	doTravel
+	doEntry
+	doWaitCustomer // absent, on-site approval
+	doWaitDirector // revision on site
+	doDiagnose
+	doPartConfirm
+	doPlanRewrite
+	doWaitPart
+	doRestore
+	doConfirm
+	doRepair
+	doClosing
+	doReturn
+	doSupport       // helping by phone
+	doSupportSite   // helping on site
+	doJobPermission // planned visit: waiting for permission
+	doJobWork
+)
+
+var activityOf = [...]model.Activity{
+	doNothing: model.ActIdle, doCall: model.ActDesk, doTalk: model.ActRemote, doWaitRemoteApproval: model.ActWaitCustomer,
+	doRemote: model.ActRemote, doConfirmRemote: model.ActRemote, doApprove: model.ActDesk, doAdmin: model.ActDesk,
+	doLookUp: model.ActRemote, doBackground: model.ActBackground, doMobilise: model.ActTravel, doTravel: model.ActTravel,
+	doEntry: model.ActTravel, doWaitCustomer: model.ActWaitCustomer, doWaitDirector: model.ActWaitCustomer,
+	doDiagnose: model.ActWork, doPartConfirm: model.ActWork, doPlanRewrite: model.ActWork, doWaitPart: model.ActWaitPart,
+	doRestore: model.ActWork, doConfirm: model.ActClosing, doRepair: model.ActWork, doClosing: model.ActClosing,
+	doReturn: model.ActTravel, doSupport: model.ActRemote, doSupportSite: model.ActWork,
+	doJobPermission: model.ActWaitCustomer, doJobWork: model.ActPlanned,
+}
+
+// duty is what the roster says of a person now.
+type duty uint8
+
+const (
+	dutyOff duty = iota
+	dutyOn
+	dutyCall
+)
+
+// person is one engineer at run time.
+type person struct {
+	team      int32
+	index     int32 // within the team
+	gen       uint32
+	doing     doing
+	duty      duty
+	after     doing // what follows travel: doEntry for visits, doSupportSite for support, doJobPermission for jobs
+	kind      itemKind
+	task      int32      // ticket, call, admin task or job in hand; -1 none
+	rung      int8       // support: the rung that asked
+	place     int32      // where he is, or where his trip ends
+	from      int32      // where his trip began
+	legs      model.Time // trip: start
+	legEnd    model.Time
+	metres    int64      // length of the trip
+	stepEnd   model.Time // when the current step ends
+	since     model.Time // start of the current activity
+	overFrom  model.Time // start of work outside the roster; model.Unset = none
+	left      model.Time // work left of an interruptible step
+	trips     uint32     // trips driven, keys return trips
+	next      int32      // next duty
+	absent    bool       // misses the current duty
+	stayTo    int32      // ticket this person keeps although interrupted, -1 none
+	leave     uint64     // weeks of leave of the contract year, bit per week (first 64 weeks)
+	monthOver [2]int64   // month index, seconds of overtime in it
+}
+
+// teamState counts a team's people.
+type teamState struct {
+	freeOn, freeCall bitset // by index within the team
+	onDuty, onCall   int32
+	away             int32 // free people who are not at the base
+}
+
+const night0, night1 = 22, 7 // local hours of the night for approvals and partner prices: assumption
+
+func (e *Engine) isNight(t model.Time) bool {
+	h := e.hour(t)
+	return h >= night0 || h < night1
+}
+
+func (e *Engine) hour(t model.Time) int {
+	s := int64(t/1e9) % 86400
+	if s < 0 {
+		s += 86400
+	}
+	return int(s / 3600)
+}
+
+// resetPeople puts everybody at the base, off or on duty as the roster says.
+func (e *Engine) resetPeople() {
+	for i := range e.teams {
+		t := &e.teams[i]
+		t.freeOn.reset()
+		t.freeCall.reset()
+		t.onDuty, t.onCall, t.away = 0, 0, 0
+	}
+	begin := -e.w.WarmUp
+	for i := range e.people {
+		wp := &e.w.Persons[i]
+		tm := &e.w.Teams[wp.Team]
+		p := &e.people[i]
+		gen := p.gen
+		*p = person{team: wp.Team, index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
+			overFrom: model.Unset, task: -1, stayTo: -1, gen: gen + 1}
+		if tm.LeaveWeeks > 0 && !tm.Cover {
+			r := e.key(streamAbsence, wp.Hash)
+			weeks := min(int(e.w.Term/(7*model.Day)), 52)
+			for k := int32(0); k < tm.LeaveWeeks && weeks > 0; k++ {
+				p.leave |= 1 << uint(r.Intn(weeks))
+			}
+		}
+		if wp.Always {
+			p.duty = dutyOn
+			e.teams[p.team].onDuty++
+			e.teams[p.team].freeOn.set(p.index)
+			e.tot.Rostered[p.team] += e.w.Term
+			continue
+		}
+		for int(p.next) < len(wp.Duties) && wp.Duties[p.next].End <= begin {
+			p.next++
+		}
+		if int(p.next) < len(wp.Duties) {
+			e.q.Push(max(wp.Duties[p.next].Start, begin), evPersonIn, int32(i), 0)
+		}
+	}
+}
+
+// absent reports whether a person misses the duty that starts at t: a week of leave, or sick.
+func (e *Engine) isAbsent(i int32, tm *world.Team, t model.Time) bool {
+	if tm.Cover {
+		return false
+	}
+	p := &e.people[i]
+	if week := int(t / (7 * model.Day)); t >= 0 && p.leave&(1<<uint(week%52)) != 0 {
+		return true
+	}
+	if tm.Sick > 0 {
+		r := e.key(streamAbsence, rng.Mix(e.w.Persons[i].Hash, uint64(t/1e9)+1))
+		return r.Bernoulli(tm.Sick)
+	}
+	return false
+}
+
+func (e *Engine) dutyBegins(i int32) {
+	p := &e.people[i]
+	wp := &e.w.Persons[i]
+	d := wp.Duties[p.next]
+	tm := &e.w.Teams[p.team]
+	p.absent = e.isAbsent(i, tm, d.Start)
+	e.q.Push(d.End, evPersonOut, i, 0)
+	if p.absent {
+		return
+	}
+	span := clip(d.Start, d.End, 0, e.w.Term)
+	ts := &e.teams[p.team]
+	if d.OnCall {
+		p.duty = dutyCall
+		ts.onCall++
+		e.tot.OnCallTime[p.team] += span
+	} else {
+		p.duty = dutyOn
+		ts.onDuty++
+		e.tot.Rostered[p.team] += span
+		e.endOvertime(i)
+	}
+	if p.doing == doNothing {
+		p.since = e.now
+		e.setFree(i)
+	} else if p.doing == doReturn && tm.Return == world.Redirect {
+		e.setFree(i)
+	}
+	e.dirty = true
+}
+
+func (e *Engine) dutyEnds(i int32) {
+	p := &e.people[i]
+	wp := &e.w.Persons[i]
+	d := wp.Duties[p.next]
+	p.next++
+	if int(p.next) < len(wp.Duties) {
+		e.q.Push(max(wp.Duties[p.next].Start, e.now), evPersonIn, i, 0)
+	}
+	if p.absent {
+		p.absent = false
+		return
+	}
+	ts := &e.teams[p.team]
+	if d.OnCall {
+		ts.onCall--
+	} else {
+		ts.onDuty--
+	}
+	e.setUnfree(i)
+	p.duty = dutyOff
+	e.dirty = true
+	if p.doing == doNothing {
+		if !d.OnCall {
+			e.account(i, model.ActIdle)
+		}
+		p.since = e.now
+		if p.place != e.w.Teams[p.team].Place { // he stayed out there: home at the shift's end, unpaid by no clock
+			p.place = e.w.Teams[p.team].Place
+		}
+		return
+	}
+	if p.overFrom == model.Unset && !d.OnCall {
+		p.overFrom = e.now
+	}
+	if !e.w.Teams[p.team].Finish && !d.OnCall {
+		e.handOver(i)
+	}
+}
+
+// setFree offers a person to the dispatcher according to his duty.
+func (e *Engine) setFree(i int32) {
+	p := &e.people[i]
+	ts := &e.teams[p.team]
+	switch p.duty {
+	case dutyOn:
+		ts.freeOn.set(p.index)
+	case dutyCall:
+		ts.freeCall.set(p.index)
+	}
+	e.dirty = true
+}
+
+func (e *Engine) setUnfree(i int32) {
+	p := &e.people[i]
+	ts := &e.teams[p.team]
+	ts.freeOn.clear(p.index)
+	ts.freeCall.clear(p.index)
+}
+
+// account books the time since the last change under an activity. Idle counts only on shift.
+func (e *Engine) account(i int32, a model.Activity) {
+	p := &e.people[i]
+	if p.since == e.now {
+		return
+	}
+	if d := clip(p.since, e.now, 0, e.w.Term); d > 0 {
+		e.tot.Activity[p.team][a] += d
+	}
+	if e.detail != nil {
+		task := int32(-1)
+		if p.kind == itemRemote || p.kind == itemField || p.kind == itemSupport || p.kind == itemApproval {
+			if p.task >= 0 {
+				task = e.tickets.at(p.task).id
+			}
+		}
+		e.detail.Person(trail.PersonSpan{Person: i, Activity: a, Ticket: task, Start: p.since, End: e.now, Overtime: p.overFrom != model.Unset})
+	}
+	p.since = e.now
+}
+
+func clip(a, b, lo, hi model.Time) model.Time { return max(min(b, hi)-max(a, lo), 0) }
+
+// begin starts a step that ends after d; d < 0 means that something else ends it.
+func (e *Engine) begin(i int32, what doing, d model.Time) {
+	p := &e.people[i]
+	if p.doing != doNothing || p.duty == dutyOn {
+		e.account(i, activityOf[p.doing])
+	}
+	switch p.doing {
+	case doNothing:
+		e.busy++
+		e.setUnfree(i)
+		if p.duty != dutyOn {
+			p.overFrom = e.now
+		}
+	case doReturn:
+		e.setUnfree(i)
+	}
+	p.since = e.now
+	p.doing = what
+	p.gen++
+	p.stepEnd = e.now + d
+	if d == 0 {
+		e.step(i)
+	} else if d > 0 {
+		e.q.Push(e.now+d, evStep, i, p.gen)
+	}
+}
+
+// release ends a person's work where he is.
+func (e *Engine) release(i int32) {
+	p := &e.people[i]
+	e.account(i, activityOf[p.doing])
+	p.doing, p.task, p.kind = doNothing, -1, 0
+	p.gen++
+	p.since = e.now
+	e.busy--
+	if p.duty != dutyOn {
+		e.endOvertime(i)
+	}
+	if p.duty != dutyOff {
+		e.setFree(i)
+	} else {
+		p.place = e.w.Teams[p.team].Place
+	}
+	e.dirty = true
+}
+
+// endOvertime books the work outside the roster that ends now, by the kind of day.
+func (e *Engine) endOvertime(i int32) {
+	p := &e.people[i]
+	if p.overFrom == model.Unset {
+		return
+	}
+	from, to := max(p.overFrom, 0), min(e.now, e.w.Term)
+	p.overFrom = model.Unset
+	for from < to {
+		end := min(to, (from/model.Day+1)*model.Day)
+		e.tot.Overtime[p.team][e.dayClass(from)] += end - from
+		m := int64(e.w.Days.MonthIndex(from))
+		if p.monthOver[0] != m {
+			p.monthOver = [2]int64{m, 0}
+		}
+		before := p.monthOver[1]
+		p.monthOver[1] += int64((end - from) / 1e9)
+		if before <= 36*3600 && p.monthOver[1] > 36*3600 {
+			e.tot.Overtime36[p.team]++
+		}
+		from = end
+	}
+}

@@ -1,0 +1,280 @@
+package sim
+
+import (
+	"math"
+
+	"slasim/model"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// job is a planned piece of work at one site in one period, done in one or more visits.
+type job struct {
+	id, plan, site, index int32 // index of the site in the plan
+	period                int32
+	hash                  uint64
+	visits, done          int32
+	left                  model.Time // work left of the visit in hand
+	started               bool
+	trips                 uint32
+	perVisit              model.Time
+	permitted, alive      bool
+	ms                    [model.NumJobMilestones]model.Time
+}
+
+// paper is a deliverable of one period.
+type paper struct {
+	id, plan int32
+	alive    bool
+	ms       [model.NumDeliverableMilestones]model.Time
+}
+
+// startJobs plans the visits of the first period of every plan; each period end plans the next.
+func (e *Engine) startJobs() {
+	for k := range e.w.Jobs {
+		for m := int32(0); e.w.Days.MonthStart(int(m)) < e.w.Term; m += max(e.w.Jobs[k].Months, 1) {
+			e.planPeriod(int32(k), m)
+		}
+	}
+	for k := range e.w.Papers {
+		pl := &e.w.Papers[k]
+		for m := max(pl.Months, 1); ; m += max(pl.Months, 1) {
+			end := min(e.w.Days.MonthStart(int(m)), e.w.Term)
+			j := e.papers.take()
+			p := e.papers.at(j)
+			*p = paper{alive: true, plan: int32(k)}
+			p.ms = [model.NumDeliverableMilestones]model.Time{end, model.Unset}
+			e.q.Push(end, evPaper, j, 0)
+			e.open++
+			if end >= e.w.Term {
+				break
+			}
+		}
+	}
+}
+
+// planPeriod spreads the sites of a plan over the working days of the period in which a visit can still be
+// finished; one job per site.
+func (e *Engine) planPeriod(plan, month int32) {
+	pl := &e.w.Jobs[plan]
+	from := max(e.w.Days.MonthStart(int(month)), 0)
+	to := min(e.w.Days.MonthStart(int(month+max(pl.Months, 1))), e.w.Term)
+	if to <= from {
+		return
+	}
+	days := e.planDays[:0]
+	for d := from; d < to; d += model.Day {
+		if e.calendar(pl.Calendar).Working(d) {
+			days = append(days, d)
+		}
+	}
+	e.planDays = days
+	if len(days) == 0 {
+		return
+	}
+	usable := max(len(days)*4/5, 1) // the last fifth of the period is left for what was put off: assumption
+	n := len(pl.Sites)
+	for s := range pl.Sites {
+		j := e.jobs.take()
+		jb := e.jobs.at(j)
+		hash := rng.Mix(rng.Mix(pl.Hash, uint64(pl.Sites[s])), uint64(month))
+		*jb = job{alive: true, id: e.nextID[model.SubjectJob], plan: plan, site: pl.Sites[s], index: int32(s), period: month, hash: hash}
+		e.nextID[model.SubjectJob]++
+		for m := range jb.ms {
+			jb.ms[m] = model.Unset
+		}
+		jb.ms[model.JobDue] = to
+		perDevice := rng.Mean(&pl.PerDevice)
+		total := perDevice * float64(pl.Devices[s])
+		jb.visits = max(int32(math.Ceil(total*1e9/float64(max(pl.MaxVisit, 1)))), 1)
+		day := days[s*usable/max(n, 1)]
+		visit := day + model.Time(pl.StartHour)*model.RoundSeconds(3600)
+		jb.ms[model.JobNotified] = max(e.calendar(pl.Calendar).WorkdaysBefore(visit, int(pl.Notice)), -e.w.WarmUp)
+		if pl.Cancel > 0 {
+			r := e.key(streamJob, hash)
+			if r.Bernoulli(pl.Cancel) { // the customer objects: the visit moves
+				visit += pl.Postpone
+			}
+		}
+		e.open++
+		e.q.Push(visit, evJob, j, 0)
+	}
+}
+
+func (e *Engine) calendar(i int32) cal { return e.st.calendars[i+1] }
+
+// jobDue asks for somebody to do the next visit of a job.
+func (e *Engine) jobDue(j int32) {
+	jb := e.jobs.at(j)
+	pl := &e.w.Jobs[jb.plan]
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.Jobs++
+	}
+	if jb.done == 0 { // one draw scales the whole job: its devices share their condition
+		r := e.key(streamJob, rng.Mix(jb.hash, 1))
+		total := rng.SampleFloat(&pl.PerDevice, &r) * float64(pl.Devices[jb.index])
+		jb.left = model.RoundSeconds(total / float64(jb.visits))
+		jb.perVisit = jb.left
+	} else {
+		jb.left = jb.perVisit
+	}
+	jb.left += e.draw(&pl.Talk, streamJob, rng.Mix(jb.hash, uint64(jb.done)+2<<20))
+	jb.permitted = false
+	e.queueJob(j)
+}
+
+func (e *Engine) queueJob(j int32) {
+	jb := e.jobs.at(j)
+	pl := &e.w.Jobs[jb.plan]
+	it := e.newItem(itemJob, classPlanned, j, jb.site, pl.Contract)
+	e.seq++
+	e.items.at(it).seq = e.seq
+	e.enqueue(it, e.queueOf(world.RolePlanned, pl.Skill, 0, pl.Contract, -1))
+}
+
+func (e *Engine) jobAssigned(p, j int32) {
+	jb := e.jobs.at(j)
+	e.begin(p, doMobilise, e.mobilise(p, jb.hash, &jb.trips))
+}
+
+func (e *Engine) jobArrived(p int32) {
+	jb := e.jobs.at(e.people[p].task)
+	pl := &e.w.Jobs[jb.plan]
+	if jb.ms[model.JobStarted] == model.Unset {
+		jb.ms[model.JobStarted] = e.now
+	}
+	d := model.Time(0)
+	if !jb.permitted {
+		d = e.draw(&pl.Permission, streamJob, rng.Mix(jb.hash, uint64(jb.done)+3<<20))
+	}
+	e.begin(p, doJobPermission, d)
+}
+
+func (e *Engine) jobPermitted(p int32) {
+	jb := e.jobs.at(e.people[p].task)
+	jb.permitted = true
+	e.begin(p, doJobWork, jb.left)
+}
+
+// jobInterrupted keeps what was done; the rest waits again.
+func (e *Engine) jobInterrupted(p int32) {
+	pp := &e.people[p]
+	jb := e.jobs.at(pp.task)
+	if pp.doing == doJobWork {
+		jb.left = pp.stepEnd - e.now
+	}
+	e.queueJob(pp.task)
+}
+
+// jobWorked ends a visit: findings open tickets, and the next visit of the job follows.
+func (e *Engine) jobWorked(p int32) {
+	j := e.people[p].task
+	jb := e.jobs.at(j)
+	pl := &e.w.Jobs[jb.plan]
+	jb.done++
+	if pl.Findings > 0 {
+		e.findings(jb, pl)
+	}
+	e.people[p].task = -1
+	e.goHome(p)
+	if jb.done < jb.visits {
+		next := e.now + model.RoundSeconds(1)
+		if h := e.hour(e.now); h >= 16 { // no further visit that day: assumption
+			next = (e.now/model.Day+1)*model.Day + model.Time(pl.StartHour)*model.RoundSeconds(3600)
+			for k := 0; k < 15 && !e.calendar(pl.Calendar).Working(next); k++ {
+				next += model.Day
+			}
+		}
+		e.q.Push(next, evJob, j, 0)
+		return
+	}
+	jb.ms[model.JobDone] = e.now
+	e.closeJob(j)
+}
+
+func (e *Engine) closeJob(j int32) {
+	jb := e.jobs.at(j)
+	jb.alive = false
+	e.handOverPlain(model.SubjectJob, jb.id, -1, e.w.Jobs[jb.plan].Contract, jb.plan, jb.site, jb.ms[model.JobDue] <= 0, jb.ms[:])
+	e.jobs.give(j)
+}
+
+// findings opens tickets for what a visit found, keyed by the job.
+func (e *Engine) findings(jb *job, pl *world.JobPlan) {
+	r := e.key(streamJob, rng.Mix(jb.hash, uint64(jb.done)|1<<42))
+	mean := pl.Findings * float64(pl.Devices[jb.index]) / float64(jb.visits)
+	n := 0
+	for x := rng.NextExp(&r, 1); x < mean; x += rng.NextExp(&r, 1) {
+		n++
+	}
+	src := e.st.siteSources[jb.site]
+	for k := 0; k < n && len(src) > 0; k++ {
+		s := src[r.Intn(len(src))]
+		e.pendFault(e.now, pending{source: s, failure: -1, parent: 1 << 30, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})
+	}
+}
+
+// periodEnds: the work on a report may begin once its data are in.
+func (e *Engine) periodEnds(j int32) {
+	p := e.papers.at(j)
+	pl := &e.w.Papers[p.plan]
+	p.id = e.nextID[model.SubjectDeliverable]
+	e.nextID[model.SubjectDeliverable]++
+	entity := rng.Mix(pl.Hash, uint64(e.now/1e9))
+	a := e.admins.take()
+	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, rng.Mix(entity, 1)), role: pl.Role, contract: pl.Contract}
+	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, entity), evAdmin, a, 0)
+}
+
+func (e *Engine) delivered(j int32) {
+	p := e.papers.at(j)
+	p.ms[model.Delivered] = e.now
+	e.closePaper(j)
+}
+
+func (e *Engine) closePaper(j int32) {
+	p := e.papers.at(j)
+	p.alive = false
+	e.handOverPlain(model.SubjectDeliverable, p.id, -1, e.w.Papers[p.plan].Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:])
+	e.papers.give(j)
+}
+
+// startBackground starts the work that other contracts take from shared teams: Poisson tasks whose offered load is
+// the given share of the people on shift.
+func (e *Engine) startBackground() {
+	for k := range e.w.Teams {
+		tm := &e.w.Teams[k]
+		if tm.Background <= 0 || tm.Count == 0 {
+			continue
+		}
+		e.backs[k] = streamState{rand: e.key(streamBackground, rng.HashName(tm.ID))}
+		e.nextBackground(int32(k))
+	}
+}
+
+func (e *Engine) nextBackground(k int32) {
+	tm := &e.w.Teams[k]
+	mean := rng.Mean(&tm.BackgroundTask) / (tm.Background * float64(tm.Count))
+	if at := e.within(e.now + model.RoundSeconds(rng.NextExp(&e.backs[k].rand, mean))); at != model.Far {
+		e.q.Push(at, evBackground, k, 0)
+	}
+}
+
+func (e *Engine) backgroundArrives(k int32) {
+	tm := &e.w.Teams[k]
+	s := &e.backs[k]
+	s.ordinal++
+	on := float64(e.teams[k].onDuty) / float64(tm.Count)
+	accept := s.rand.Float64() < on // people off shift have no other work either
+	e.nextBackground(k)
+	if !accept {
+		return
+	}
+	it := e.newItem(itemBackground, classBackground, -1, -1, 0)
+	x := e.items.at(it)
+	x.team = k
+	x.work = e.draw(&tm.BackgroundTask, streamBackground, rng.Mix(rng.HashName(tm.ID), s.ordinal))
+	e.seq++
+	x.seq = e.seq
+	e.enqueue(it, e.st.backQueue[k])
+}

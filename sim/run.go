@@ -1,0 +1,273 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/calendar"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+type cal = *calendar.Calendar
+
+const (
+	dayOff       = calendar.DayOff
+	dayStatutory = calendar.Statutory
+)
+
+// static is what the engine computes once from the world.
+type static struct {
+	queueIndex    map[queueKey]int32
+	deskQueue     []int32   // by contract
+	remoteQueue   [][]int32 // by contract, failure
+	fieldQueue    [][]int32
+	approverQueue []int32 // -1 none
+	backQueue     []int32 // by team
+	dueClauses    [][]int32
+	ticketClauses [][]int32
+	forecast      []model.Time // by failure: expected outage
+	entryMean     model.Time
+	mobMean       []model.Time // by team
+	callMean      []model.Time
+	loanerOf      []int32 // by failure
+	buyLead       []model.Dist
+	buyFactor     []float64
+	stockHash     []uint64
+	siteSources   [][]int32 // by place
+	calendars     []cal     // index 0 = 24x7
+	speedVaries   bool
+	onCallCounts  bool
+	mayInterrupt  bool
+	partners      bool
+}
+
+func mean(d *model.Dist) model.Time { return model.RoundSeconds(rng.Mean(d)) }
+
+func (e *Engine) compile() {
+	w := e.w
+	st := &e.st
+	st.queueIndex = map[queueKey]int32{}
+	for ci := range w.Contracts {
+		c := int32(ci)
+		st.deskQueue = append(st.deskQueue, e.queueOf(world.RoleDesk, -1, 0, c, -1))
+		rq, fq := make([]int32, len(w.Failures)), make([]int32, len(w.Failures))
+		for f := range w.Failures {
+			rq[f] = e.queueOf(world.RoleRemote, w.Failures[f].Skill, 0, c, -1)
+			fq[f] = e.queueOf(world.RoleField, w.Failures[f].Skill, 0, c, -1)
+		}
+		st.remoteQueue, st.fieldQueue = append(st.remoteQueue, rq), append(st.fieldQueue, fq)
+		q := e.queueOf(world.RoleApprover, -1, 0, c, -1)
+		if len(e.queues[q].teams) == 0 {
+			q = -1
+		}
+		st.approverQueue = append(st.approverQueue, q)
+		var due, all []int32
+		for k := range w.Clauses {
+			cl := &w.Clauses[k]
+			if cl.Contract != c || cl.Of != model.SubjectTicket || cl.Kind != 0 || cl.Target == 0 {
+				continue
+			}
+			all = append(all, int32(k))
+			for _, m := range cl.Clock.Stop.Of {
+				if m == model.Arrived || m == model.Responded {
+					due = append(due, int32(k))
+					break
+				}
+			}
+		}
+		st.dueClauses, st.ticketClauses = append(st.dueClauses, due), append(st.ticketClauses, all)
+	}
+	for i := range w.Teams {
+		st.backQueue = append(st.backQueue, -1)
+		t := &w.Teams[i]
+		if t.Background > 0 {
+			st.backQueue[i] = int32(len(e.queues))
+			e.queues = append(e.queues, queue{role: world.RoleAdmin, skill: -1, contract: -1, team: int32(i), teams: []int32{int32(i)}, reason: model.AllBusy})
+		}
+		mob, call := &w.Travel.Mobilise, &w.Travel.MobiliseCall
+		if t.Mobilise != nil {
+			mob = t.Mobilise
+		}
+		if t.MobiliseCall != nil {
+			call = t.MobiliseCall
+		}
+		m, c := mean(mob), mean(call)
+		if t.Partner {
+			m += mean(&t.PartnerDelay)
+			st.partners = true
+		}
+		st.mobMean, st.callMean = append(st.mobMean, m), append(st.callMean, c)
+	}
+	for i := range w.Failures {
+		f := &w.Failures[i]
+		visit := rng.Mean(&f.Remote) + rng.Mean(&f.Diagnose) + rng.Mean(&f.Restore)
+		st.forecast = append(st.forecast, model.RoundSeconds(f.RemoteFix*rng.Mean(&f.Remote)+(1-f.RemoteFix)*visit))
+		st.loanerOf = append(st.loanerOf, f.Loaner)
+	}
+	st.entryMean = mean(&w.Travel.Entry)
+	st.speedVaries = len(w.Travel.Weather) > 0 || w.Travel.HolidayFactor != 1
+	for _, f := range w.Travel.MonthFactor {
+		st.speedVaries = st.speedVaries || f != 1
+	}
+	st.onCallCounts = w.Dispatch.UseOnCall
+	st.mayInterrupt = w.Dispatch.Preempt != world.PreemptNone || w.Dispatch.Policy == world.RedirectPolicy
+	for p := range w.Parts {
+		lead, factor := model.Dist{}, 1.0
+		for d := range w.Depots {
+			if s := &w.Stock[e.stockIndex(int32(d), int32(p))]; !s.Lead.IsZero() {
+				lead = s.Lead
+				if !s.Emergency.IsZero() {
+					lead, factor = s.Emergency, s.EmergencyFactor
+				}
+				break
+			}
+		}
+		st.buyLead, st.buyFactor = append(st.buyLead, lead), append(st.buyFactor, factor)
+	}
+	for d := range w.Depots {
+		for p := range w.Parts {
+			st.stockHash = append(st.stockHash, rng.HashName(w.Depots[d].ID+"/"+w.Parts[p].ID))
+		}
+	}
+	st.siteSources = make([][]int32, len(w.Places))
+	for s := range w.Sources {
+		st.siteSources[w.Sources[s].Site] = append(st.siteSources[w.Sources[s].Site], int32(s))
+	}
+	st.calendars = append([]cal{nil}, w.Calendars...)
+	if w.Days != nil {
+		first := w.Days.Day(-w.WarmUp) - 1
+		n := w.Days.Day(w.Term+w.DrainCap) + 2 - first
+		e.wx = weatherCache{first: first, days: n}
+		if len(w.Travel.Weather) > 0 {
+			e.wx.state = make([]weatherDay, n*max(len(w.Regions), 1))
+		}
+	}
+	e.people = make([]person, len(w.Persons))
+	e.teams = make([]teamState, len(w.Teams))
+	for i := range e.teams {
+		n := (w.Teams[i].Count + 63) / 64
+		e.teams[i] = teamState{freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
+	}
+	e.stock = make([]stockState, len(w.Stock))
+	e.bursts, e.quests, e.backs = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions)), make([]streamState, len(w.Teams))
+	t := &e.tot
+	t.Activity = make([][model.NumActivities]model.Time, len(w.Teams))
+	t.Rostered, t.OnCallTime = make([]model.Time, len(w.Teams)), make([]model.Time, len(w.Teams))
+	t.Overtime, t.Overtime36 = make([][3]model.Time, len(w.Teams)), make([]int32, len(w.Teams))
+	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
+	t.Stock = make([]trail.StockTotals, len(w.Stock))
+}
+
+func (e *Engine) reset(rep uint32) {
+	w := e.w
+	e.rep = rep
+	e.now = -w.WarmUp
+	e.q.Reset()
+	e.seq, e.open, e.busy, e.dirty = 0, 0, 0, false
+	e.nextID = [model.NumSubjects]int32{}
+	e.fp, e.sfp = 0xcbf29ce484222325, 0xcbf29ce484222325
+	e.lastStart = w.Term
+	if w.AfterHorizon == world.RunOn {
+		e.lastStart = w.Term + w.DrainCap
+	}
+	e.pend.reset()
+	e.timers.reset()
+	e.orders.reset()
+	e.demands.reset()
+	e.tickets.reset()
+	e.calls.reset()
+	e.admins.reset()
+	e.jobs.reset()
+	e.papers.reset()
+	e.comps.reset()
+	e.courier.reset()
+	e.items.reset()
+	e.active = e.active[:0]
+	for i := range e.queues {
+		q := &e.queues[i]
+		q.heap, q.log, q.live, q.isActive = q.heap[:0], q.log[:0], 0, false
+	}
+	t := &e.tot
+	clear(t.Activity)
+	clear(t.Rostered)
+	clear(t.OnCallTime)
+	clear(t.Overtime)
+	clear(t.Overtime36)
+	clear(t.VisitsDay)
+	clear(t.VisitsNight)
+	clear(t.CallsTaken)
+	clear(t.Stock)
+	keep := *t
+	*t = trail.Totals{Rep: int32(rep), Horizon: w.Term, Activity: keep.Activity, Rostered: keep.Rostered, OnCallTime: keep.OnCallTime,
+		Overtime: keep.Overtime, Overtime36: keep.Overtime36, VisitsDay: keep.VisitsDay, VisitsNight: keep.VisitsNight,
+		CallsTaken: keep.CallsTaken, Stock: keep.Stock}
+}
+
+func (e *Engine) start() {
+	e.resetPeople()
+	e.resetStock()
+	e.q.Push(e.w.Term, evEnd, 0, 0)
+	if e.w.History != nil {
+		e.startHistory()
+	} else {
+		e.startSources()
+		e.startBursts()
+	}
+	for k := range e.w.Questions {
+		q := &e.w.Questions[k]
+		e.quests[k] = streamState{rand: e.key(streamGap, q.Hash)}
+		if at := e.nextArrival(&e.quests[k].rand, q.Rate, q.Profile); at != model.Far {
+			e.q.Push(at, evQuestion, int32(k), 0)
+		}
+	}
+	e.startJobs()
+	e.startBackground()
+}
+
+// termEnds books what the term judged; what is open runs on as the scenario says.
+func (e *Engine) termEnds() { e.dirty = true }
+
+// finish hands over what is still open: its clocks are censored where they have not passed their limit.
+func (e *Engine) finish() {
+	end := e.now
+	for i := int32(0); i < e.tickets.n; i++ {
+		if t := e.tickets.at(i); t.alive {
+			if t.item >= 0 {
+				e.writeReasons(e.items.at(t.item), &e.queues[e.items.at(t.item).queue])
+			}
+			e.handOverTicket(i, end)
+		}
+	}
+	for i := int32(0); i < e.calls.n; i++ {
+		if e.calls.at(i).alive {
+			e.closeCall(i)
+		}
+	}
+	for i := int32(0); i < e.comps.n; i++ {
+		if e.comps.at(i).alive {
+			e.closeComplaint(i)
+		}
+	}
+	for i := int32(0); i < e.jobs.n; i++ {
+		if e.jobs.at(i).alive {
+			e.closeJob(i)
+		}
+	}
+	for i := int32(0); i < e.papers.n; i++ {
+		if e.papers.at(i).alive {
+			e.closePaper(i)
+		}
+	}
+	for i := range e.people {
+		p := &e.people[i]
+		if p.doing != doNothing || p.duty == dutyOn {
+			e.account(int32(i), activityOf[p.doing])
+		}
+		e.endOvertime(int32(i))
+	}
+	for k := range e.stock {
+		e.tally(int32(k))
+	}
+	e.tot.Ended = end
+	e.tot.Fingerprint, e.tot.StreamFingerprint = e.fp, e.sfp
+}

@@ -1,0 +1,410 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// stockState is one part at one depot.
+type stockState struct {
+	onHand, onOrder int32
+	backorders      int32
+	first, last     int32 // waiting demands, FIFO; -1 none
+	orders          uint64
+	since           model.Time // of the last change, for the integrals
+}
+
+// demand waits at a depot: a ticket's, or a lower depot's.
+type demand struct {
+	ticket    int32 // -1: of a depot
+	gen       uint32
+	depot     int32 // the depot that asked, if ticket < 0
+	next      int32
+	at        model.Time
+	loaner    bool
+	emergency bool
+}
+
+// order is a replenishment on its way.
+type order struct {
+	item      int32 // index in stock
+	qty       int32
+	emergency bool
+	returned  bool // a loaner coming back, not an order
+}
+
+// shipment is a part on its way to a site.
+type shipment struct {
+	ticket int32
+	gen    uint32
+	loaner bool
+}
+
+func (e *Engine) stockIndex(depot, part int32) int32 { return depot*int32(len(e.w.Parts)) + part }
+
+func (e *Engine) resetStock() {
+	for i := range e.stock {
+		e.stock[i] = stockState{onHand: e.w.Stock[i].S, first: -1, last: -1, since: 0}
+		if e.w.Stock[i].Rule == world.NotStocked {
+			e.stock[i].onHand = 0
+		}
+		e.stock[i].since = -e.w.WarmUp
+	}
+}
+
+// tally books the integrals of a stock item up to now.
+func (e *Engine) tally(k int32) {
+	s := &e.stock[k]
+	d := clip(s.since, e.now, 0, e.w.Term)
+	if d > 0 {
+		t := &e.tot.Stock[k]
+		t.BackorderTime += d * model.Time(s.backorders)
+		if s.onHand == 0 && e.w.Stock[k].Rule != world.NotStocked {
+			t.EmptyTime += d
+		}
+	}
+	s.since = e.now
+}
+
+func (e *Engine) moved(k, ticket int32, kind trail.StockMoveKind) {
+	if e.detail == nil {
+		return
+	}
+	s := &e.stock[k]
+	n := int32(len(e.w.Parts))
+	e.detail.Stock(trail.StockMove{At: e.now, Depot: k / n, Part: k % n, OnHand: s.onHand, Backorders: s.backorders, OnOrder: s.onOrder, Ticket: ticket, Kind: kind})
+}
+
+// chooseDepot is where a part for a ticket comes from, -1 if no depot stocks it.
+func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
+	if e.w.Dispatch.PartSource == world.EngineerBase {
+		if t.lead >= 0 {
+			base := e.w.Teams[e.people[t.lead].team].Place
+			for d := range e.w.Depots {
+				if e.w.Depots[d].Place == base && e.w.Stock[e.stockIndex(int32(d), part)].Rule != world.NotStocked {
+					return int32(d)
+				}
+			}
+		}
+	}
+	best, bestHas, bestM := int32(-1), false, int64(0)
+	for d := range e.w.Depots {
+		k := e.stockIndex(int32(d), part)
+		if e.w.Stock[k].Rule == world.NotStocked {
+			continue
+		}
+		has := e.stock[k].onHand > 0
+		m := e.dist(e.w.Depots[d].Place, t.site)
+		if best < 0 || has && !bestHas || has == bestHas && m < bestM {
+			best, bestHas, bestM = int32(d), has, m
+		}
+	}
+	return best
+}
+
+// askPart requests the part a ticket needs. A part that no depot stocks is bought for the ticket.
+func (e *Engine) askPart(i int32) {
+	t := e.tickets.at(i)
+	t.partHere, t.partDue = false, model.Far
+	t.openIv(model.NoPart, e.now)
+	d := e.chooseDepot(t, t.part)
+	t.depot = d
+	if d < 0 {
+		e.buyForTicket(i)
+		return
+	}
+	e.demandFor(i, d, t.part, false)
+}
+
+// buyForTicket orders a part that nobody stocks straight to the site, by the part's emergency or ordinary lead time.
+func (e *Engine) buyForTicket(i int32) {
+	t := e.tickets.at(i)
+	lead := &e.st.buyLead[t.part]
+	t.draws[2]++
+	d := e.draw(lead, streamLead, rng.Mix(t.hash, uint64(t.draws[2])))
+	e.tot.PartsMoney += e.inTerm(e.w.Parts[t.part].Price)
+	e.tot.EmergencyMoney += e.inTerm(e.w.Parts[t.part].Price * max(e.st.buyFactor[t.part]-1, 0))
+	e.ship(i, d, false)
+}
+
+func (e *Engine) inTerm(x float64) float64 {
+	if e.now >= 0 && e.now < e.w.Term {
+		return x
+	}
+	return 0
+}
+
+// ship sends a part to a ticket's site; it arrives after d.
+func (e *Engine) ship(i int32, d model.Time, loaner bool) {
+	t := e.tickets.at(i)
+	t.shipments++
+	if !loaner {
+		t.partDue = e.now + d
+	}
+	j := e.courier.take()
+	*e.courier.at(j) = shipment{i, t.gen, loaner}
+	if d == 0 {
+		e.shipmentIn(j)
+		return
+	}
+	e.q.Push(e.now+d, evCourier, j, 0)
+}
+
+func (e *Engine) demandFor(i, depot, part int32, loaner bool) {
+	k := e.stockIndex(depot, part)
+	t := e.tickets.at(i)
+	e.tally(k)
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.Stock[k].Demands++
+	}
+	j := e.demands.take()
+	*e.demands.at(j) = demand{ticket: i, gen: t.gen, next: -1, at: e.now, loaner: loaner}
+	e.place(k, j)
+	e.moved(k, t.id, trail.Demand)
+	if !loaner {
+		e.tot.PartsMoney += e.inTerm(e.w.Parts[part].Price * (1 - e.w.Stock[k].RepairShare))
+		e.refill(k)
+	}
+}
+
+// place serves a demand from stock or puts it in the line.
+func (e *Engine) place(k, j int32) {
+	s := &e.stock[k]
+	d := e.demands.at(j)
+	if s.onHand > 0 {
+		s.onHand--
+		if e.now >= 0 && e.now < e.w.Term && d.ticket >= 0 {
+			e.tot.Stock[k].FromStock++
+		}
+		e.issue(k, j)
+		return
+	}
+	if e.now >= 0 && e.now < e.w.Term && d.ticket >= 0 {
+		e.tot.Stock[k].Backordered++
+	}
+	s.backorders++
+	if s.last >= 0 {
+		e.demands.at(s.last).next = j
+	} else {
+		s.first = j
+	}
+	s.last = j
+}
+
+// refill orders what the stock rule asks for after a demand: (S−1, S) one for one, (s, S) up to S; an emergency
+// purchase if the net stock has fallen low enough.
+func (e *Engine) refill(k int32) {
+	s := &e.stock[k]
+	r := &e.w.Stock[k]
+	net := s.onHand - s.backorders
+	if !r.Emergency.IsZero() && net < r.EmergencyWhen {
+		e.order(k, 1, true)
+		return
+	}
+	switch r.Rule {
+	case world.BaseStock:
+		e.order(k, 1, false)
+	case world.MinMax:
+		if pos := net + s.onOrder; pos <= r.Reorder {
+			e.order(k, r.S-pos, false)
+		}
+	}
+}
+
+// order brings qty units to stock item k: from the parent depot, one demand each, or from the supplier.
+func (e *Engine) order(k, qty int32, emergency bool) {
+	s := &e.stock[k]
+	s.onOrder += qty
+	n := int32(len(e.w.Parts))
+	depot, part := k/n, k%n
+	r := &e.w.Stock[k]
+	parent := e.w.Depots[depot].Parent
+	if emergency {
+		if e.now >= 0 && e.now < e.w.Term {
+			e.tot.Stock[k].Emergencies++
+		}
+		e.tot.EmergencyMoney += e.inTerm(e.w.Parts[part].Price * max(r.EmergencyFactor-1, 0))
+		e.moved(k, -1, trail.EmergencyOrder)
+		e.arriveAfter(k, qty, true, &r.Emergency)
+		return
+	}
+	e.moved(k, -1, trail.Order)
+	if parent < 0 || e.w.Stock[e.stockIndex(parent, part)].Rule == world.NotStocked {
+		e.arriveAfter(k, qty, false, &r.Lead)
+		return
+	}
+	pk := e.stockIndex(parent, part)
+	e.tally(pk)
+	for ; qty > 0; qty-- {
+		j := e.demands.take()
+		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1, at: e.now}
+		e.place(pk, j)
+		e.refill(pk)
+	}
+}
+
+func (e *Engine) arriveAfter(k, qty int32, emergency bool, lead *model.Dist) {
+	s := &e.stock[k]
+	s.orders++
+	d := e.draw(lead, streamLead, rng.Mix(e.st.stockHash[k], s.orders))
+	j := e.orders.take()
+	*e.orders.at(j) = order{item: k, qty: qty, emergency: emergency}
+	e.q.Push(e.now+d, evPartIn, j, 0)
+}
+
+// partIn: a replenishment (or a loaner) is at the depot; waiting demands are served first come, first served.
+func (e *Engine) partIn(j int32) {
+	o := *e.orders.at(j)
+	e.orders.give(j)
+	k := o.item
+	s := &e.stock[k]
+	e.tally(k)
+	if !o.returned {
+		s.onOrder -= o.qty
+	}
+	for ; o.qty > 0; o.qty-- {
+		if s.first < 0 {
+			s.onHand++
+			continue
+		}
+		d := s.first
+		dm := e.demands.at(d)
+		s.first = dm.next
+		if s.first < 0 {
+			s.last = -1
+		}
+		s.backorders--
+		if dm.ticket >= 0 {
+			e.tot.Stock[k].WaitTime += clip(dm.at, e.now, 0, e.w.Term)
+			if e.tickets.at(dm.ticket).gen != dm.gen { // the ticket is closed: back on the shelf
+				e.demands.give(d)
+				o.qty++
+				continue
+			}
+		}
+		e.issue(k, d)
+	}
+	e.moved(k, -1, trail.Receipt)
+}
+
+// issue hands a unit to a demand: to the engineer at once, by courier to a site, or down to the depot that asked.
+func (e *Engine) issue(k, j int32) {
+	d := *e.demands.at(j)
+	e.demands.give(j)
+	n := int32(len(e.w.Parts))
+	depot, part := k/n, k%n
+	if d.ticket < 0 {
+		ck := e.stockIndex(d.depot, part)
+		s := &e.stock[ck]
+		s.orders++
+		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, rng.Mix(e.st.stockHash[ck], s.orders))
+		o := e.orders.take()
+		*e.orders.at(o) = order{item: ck, qty: 1}
+		e.q.Push(e.now+lead, evPartIn, o, 0)
+		return
+	}
+	t := e.tickets.at(d.ticket)
+	e.moved(k, t.id, trail.Issue)
+	if e.w.Dispatch.PartSource == world.EngineerBase && !d.loaner {
+		e.ship(d.ticket, 0, false)
+		return
+	}
+	t.draws[2]++
+	entity := rng.Mix(t.hash, uint64(t.draws[2])|1<<44)
+	m := e.dist(e.w.Depots[depot].Place, t.site)
+	span := e.draw(&e.w.Depots[depot].Handling, streamCourier, entity) + e.draw(&e.w.Dispatch.CourierFixed, streamCourier, entity+1)
+	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
+		span += model.RoundSeconds(float64(m) * 3.6 / v)
+	}
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.CourierRuns++
+		e.tot.CourierMetres += m
+	}
+	e.ship(d.ticket, span, d.loaner)
+}
+
+// shipmentIn: a part or a loaner is at the site.
+func (e *Engine) shipmentIn(j int32) {
+	s := *e.courier.at(j)
+	e.courier.give(j)
+	i := s.ticket
+	t := e.tickets.at(i)
+	t.shipments--
+	if s.loaner {
+		t.loanerHere = true
+		if t.lead >= 0 && t.has(model.Arrived) && !t.has(model.Restored) && e.onSite(t.lead) {
+			e.loanerInstalled(i)
+		}
+		return
+	}
+	t.closeIv(model.NoPart, e.now)
+	t.partHere = true
+	if t.rightPart {
+		t.mark(model.PartOnSite, e.now)
+	}
+	switch {
+	case t.where == atPartWait:
+		e.queueVisit(i)
+	case t.lead >= 0 && e.people[t.lead].doing == doWaitPart:
+		e.goOn(t.lead)
+	}
+}
+
+// onSite reports whether a person is at the failed system.
+func (e *Engine) onSite(p int32) bool {
+	switch e.people[p].doing {
+	case doWaitCustomer, doWaitDirector, doDiagnose, doPartConfirm, doPlanRewrite, doWaitPart, doRestore:
+		return true
+	}
+	return false
+}
+
+// askLoaner sends for a loaner of the failed unit's class.
+func (e *Engine) askLoaner(i int32) {
+	t := e.tickets.at(i)
+	part := e.st.loanerOf[t.failure]
+	if part < 0 || t.loaner >= 0 {
+		return
+	}
+	d := e.chooseDepotNearest(t, part)
+	if d < 0 {
+		return
+	}
+	t.loaner, t.loanerDepot = part, d
+	e.demandFor(i, d, part, true)
+}
+
+func (e *Engine) chooseDepotNearest(t *ticket, part int32) int32 {
+	lead := t.lead
+	t.lead = -1
+	d := e.chooseDepot(t, part)
+	t.lead = lead
+	return d
+}
+
+// loanerInstalled: the service is back by a loaner; the work that is left is the repair.
+func (e *Engine) loanerInstalled(i int32) {
+	t := e.tickets.at(i)
+	t.mark(model.LoanerIn, e.now)
+	e.restore(i)
+	t.mark(model.Confirmed, e.now)
+}
+
+// returnLoaner brings the loaner back once the unit is repaired; the way back takes as long as a courier run.
+func (e *Engine) returnLoaner(i int32) {
+	t := e.tickets.at(i)
+	if !t.loanerHere {
+		return // still waiting or on the way: it is taken back when the ticket is over
+	}
+	k := e.stockIndex(t.loanerDepot, t.loaner)
+	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, rng.Mix(t.hash, 1<<45))
+	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
+		span += model.RoundSeconds(float64(e.dist(e.w.Depots[t.loanerDepot].Place, t.site)) * 3.6 / v)
+	}
+	j := e.orders.take()
+	*e.orders.at(j) = order{item: k, qty: 1, returned: true}
+	e.q.Push(e.now+span, evPartIn, j, 0)
+	t.loaner = -1
+}

@@ -1,0 +1,366 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// where says what a ticket is waiting for or in.
+type where uint8
+
+const (
+	atIntake where = iota
+	atRemoteQueue
+	atRemote
+	atRemoteApproval // released, the customer's yes is awaited
+	atOwnApproval    // before the visit
+	atAppointment
+	atFieldQueue
+	atVisit    // an engineer is assigned
+	atPartWait // nobody there, the part is awaited
+	atAfter    // solved, paper work open
+)
+
+// ticket is the state of one fault's record. Attributes are drawn once, at the fault.
+type ticket struct {
+	id, parent                   int32
+	alive                        bool
+	gen                          uint32 // bumped when the slot is given back
+	wakeGen                      uint32 // cancels a pending evGranted
+	hash                         uint64 // keys every draw of this ticket
+	contract, site, source, unit int32
+	failure                      int32
+	tag                          string
+
+	outage, hardware, byPhone, visit, late, discarded, keyPeriod bool
+	remoteFix, partNeed, partKnown, rightPart                    bool
+	misclassified                                                bool
+	difficulty                                                   uint8
+	userShare                                                    float64
+	part                                                         int32
+	depot                                                        int32
+
+	declared, current uint8
+	band              int32
+	metres            int32
+	seq               uint32 // place in the queues
+	level             int8   // next severity level to pass
+
+	where   where
+	item    int32 // waiting item, -1
+	lead    int32 // person in charge now, -1
+	leadWas int32 // last person who led a visit
+	trips   uint32
+	draws   [4]uint16 // approvals, diagnoses, works, closings drawn so far
+
+	// Work in progress: seconds of work of a capable person still to do, the rate now, since when.
+	stage                               doing // step to go on with after an interruption; doNothing = from the start
+	left                                model.Time
+	rate                                float64
+	rateAt                              model.Time
+	leadRate                            float64
+	helpRate                            float64
+	helpers                             int32 // support people at work or on the way
+	vendor                              bool  // the manufacturer is at work
+	vendorDue                           bool  // called
+	diagnosed                           bool
+	confirmedPart, partHere, loanerHere bool
+	partDue                             model.Time // expected arrival of the part, model.Far unknown
+	shipments                           int32
+	loops                               int8
+	loaner                              int32 // part index of the loaner in service or on the way, -1
+	loanerDepot                         int32
+	planned                             bool     // workaround timer set
+	sup                                 [4]int32 // support items still waiting
+	teamNeed, teamHere                  int32    // members of the team asked for on site, and those there
+
+	open  int32  // admin tasks, complaints still open
+	rungs uint32 // rungs that fired
+
+	ms  [model.NumTicketMilestones]model.Time
+	ivs []model.Interval
+}
+
+func (t *ticket) mark(m model.Milestone, at model.Time) {
+	if t.ms[m] == model.Unset {
+		t.ms[m] = at
+	}
+}
+
+func (t *ticket) has(m model.Milestone) bool { return t.ms[m] != model.Unset }
+
+// openIv starts an interval; closeIv ends the last open one of its kind.
+func (t *ticket) openIv(k model.IntervalKind, at model.Time) {
+	t.ivs = append(t.ivs, model.Interval{Start: at, End: model.Far, Kind: k})
+}
+
+func (t *ticket) closeIv(k model.IntervalKind, at model.Time) {
+	for i := len(t.ivs) - 1; i >= 0; i-- {
+		if v := &t.ivs[i]; v.Kind == k && v.End == model.Far {
+			if v.Start == at { // empty: half-open intervals of length 0 say nothing
+				t.ivs[i] = t.ivs[len(t.ivs)-1]
+				t.ivs = t.ivs[:len(t.ivs)-1]
+				return
+			}
+			v.End = at
+			return
+		}
+	}
+}
+
+// newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one.
+func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, severity uint8) int32 {
+	src := &e.w.Sources[source]
+	i := e.tickets.take()
+	t := e.tickets.at(i)
+	ivs, gen, wake := t.ivs[:0], t.gen, t.wakeGen
+	*t = ticket{alive: true, ivs: ivs, gen: gen + 1, wakeGen: wake + 1, hash: entity, parent: parent, source: source, contract: src.Contract,
+		site: src.Site, tag: tag, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, loaner: -1, band: -1, metres: -1,
+		partDue: model.Far, rateAt: model.Unset, sup: [4]int32{-1, -1, -1, -1}}
+	for k := range t.ms {
+		t.ms[k] = model.Unset
+	}
+	t.id = e.nextID[model.SubjectTicket]
+	e.nextID[model.SubjectTicket]++
+	t.ms[model.Occurred] = e.now
+	e.open++
+
+	// One draw per attribute, always all of them, so that an option changes no other attribute.
+	r := e.key(streamFault, entity)
+	uKind, uOut, uShare, uFix, uNeed, uKnown := r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64()
+	uRight, uPart, uDiff, uPhone, uMis, uSev := r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64()
+	if failure < 0 {
+		for k := range src.Failures {
+			failure = src.Failures[k].Failure
+			if uKind < src.Failures[k].P {
+				break
+			}
+		}
+	}
+	t.failure = failure
+	f := &e.w.Failures[failure]
+	c := &e.w.Contracts[t.contract]
+	t.hardware = f.Hardware
+	t.outage = uOut < f.Outage
+	t.userShare = 0
+	if !f.UserShare.IsZero() {
+		t.userShare = rng.Quantile(&f.UserShare, uShare)
+	}
+	t.remoteFix = uFix < f.RemoteFix
+	t.partNeed = uNeed < f.PartNeed
+	t.partKnown = uKnown < f.PartKnown
+	t.rightPart = uRight < f.RightPart
+	for k := range f.Parts {
+		t.part = f.Parts[k].Part
+		if uPart < f.Parts[k].P {
+			break
+		}
+	}
+	t.difficulty = 1
+	for t.difficulty < 4 && uDiff >= f.Difficulty[t.difficulty] {
+		t.difficulty++
+	}
+	t.byPhone = uPhone < c.Process.PhoneShare
+	t.misclassified = uMis < c.Process.Misclassified
+	switch {
+	case severity > 0:
+		t.declared = severity
+	case c.Declare == world.ByMix:
+		for k := range c.Severities {
+			t.declared = uint8(k + 1)
+			if uSev < c.Severities[k].Mix { // cumulative
+				break
+			}
+		}
+	}
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.Tickets++
+	} else {
+		t.discarded = true
+	}
+	if d := &c.Process.Detection; !d.IsZero() {
+		e.q.Push(e.now+e.draw(d, streamCall, rng.Mix(entity, 1)), evReport, i, 0)
+	} else {
+		e.report(i)
+	}
+	return i
+}
+
+// report makes a fault known: severity is declared, band and limits freeze, the way of working begins.
+func (e *Engine) report(i int32) {
+	t := e.tickets.at(i)
+	c := &e.w.Contracts[t.contract]
+	t.ms[model.Reported] = e.now
+	e.seq++
+	t.seq = e.seq
+	if t.declared == 0 {
+		age := e.now - t.ms[model.Occurred]
+		if c.Declare == world.ByForecast {
+			age += e.st.forecast[t.failure]
+		}
+		t.declared = severityAt(c, t.outage, t.userShare, age)
+	}
+	t.current = t.declared
+	if len(c.SiteBand) > 0 {
+		t.band, t.metres = c.SiteBand[t.site], c.SiteBandMetres[t.site]
+	}
+	for k := range c.KeyPeriods {
+		if kp := &c.KeyPeriods[k]; kp.Start <= e.now && e.now < kp.End {
+			t.keyPeriod = true
+		}
+	}
+	if t.outage && c.Declare != world.ByMix {
+		e.armSeverity(i)
+	}
+	e.armRungs(i, model.Reported)
+	p := &c.Process
+	if p.Phone && t.byPhone {
+		e.ring(i)
+		if !(p.UrgentFirst && t.declared <= 2) {
+			return
+		}
+	} else {
+		t.ms[model.Logged] = e.now
+	}
+	e.startResponse(i)
+}
+
+// severityAt is the level of a fault by outage age and user share; the worst level that applies.
+func severityAt(c *world.Contract, outage bool, share float64, age model.Time) uint8 {
+	lowestOutage := 0
+	for k := range c.Severities {
+		s := &c.Severities[k]
+		if s.Outage {
+			lowestOutage = k + 1
+		}
+		if s.Outage && !outage || s.Share >= 0 && share <= s.Share {
+			continue
+		}
+		if s.Outage && !(age > s.Age || s.AgeAtLeast && age == s.Age) {
+			continue
+		}
+		return uint8(k + 1)
+	}
+	if outage && c.ShortOutageSerious && lowestOutage > 0 {
+		return uint8(lowestOutage)
+	}
+	return uint8(len(c.Severities))
+}
+
+// armSeverity schedules the moment at which the outage passes the age of the next worse level.
+func (e *Engine) armSeverity(i int32) {
+	t := e.tickets.at(i)
+	c := &e.w.Contracts[t.contract]
+	best := model.Far
+	for k := 0; k < int(t.current)-1; k++ {
+		s := &c.Severities[k]
+		if !s.Outage || s.Share >= 0 && t.userShare <= s.Share {
+			continue
+		}
+		at := t.ms[model.Occurred] + s.Age
+		if !s.AgeAtLeast {
+			at += model.RoundSeconds(1)
+		}
+		if at > e.now && at < best {
+			best = at
+		}
+	}
+	if best < model.Far {
+		e.q.Push(best, evSeverity, i, t.gen)
+	}
+}
+
+// severityAges raises the current severity of a lasting outage and starts the accident flow where it is due.
+func (e *Engine) severityAges(i int32) {
+	t := e.tickets.at(i)
+	if t.has(model.Restored) {
+		return
+	}
+	c := &e.w.Contracts[t.contract]
+	now := severityAt(c, t.outage, t.userShare, e.now-t.ms[model.Occurred])
+	if now < t.current {
+		before := t.current
+		t.current = now
+		e.requeue(t)
+		if a := c.Process.AccidentWhen; a > 0 && int32(now) <= a && int32(before) > a {
+			e.startAccident(i)
+		}
+	}
+	e.armSeverity(i)
+}
+
+// requeue gives a waiting item its new place after its ticket's severity changed.
+func (e *Engine) requeue(t *ticket) {
+	if t.item < 0 {
+		return
+	}
+	it := e.items.at(t.item)
+	cp := *it
+	qi := it.queue
+	e.leave(t.item)
+	j := e.items.take()
+	nt := e.items.at(j)
+	*nt = cp
+	nt.rank = t.current
+	t.item = j
+	e.enqueue(j, qi)
+}
+
+// finalSeverity is the level by the outage's whole length.
+func (e *Engine) finalSeverity(t *ticket) uint8 {
+	c := &e.w.Contracts[t.contract]
+	if !t.outage || c.Declare == world.ByMix || c.Declare == world.ByHistory {
+		return t.declared
+	}
+	end := e.now
+	if t.has(model.Confirmed) {
+		end = t.ms[model.Confirmed]
+	} else if t.has(model.Restored) {
+		end = t.ms[model.Restored]
+	}
+	return min(t.declared, severityAt(c, t.outage, t.userShare, end-t.ms[model.Occurred]))
+}
+
+// closeTicket hands a ticket over when nothing about it is open any more.
+func (e *Engine) closeTicket(i int32) {
+	t := e.tickets.at(i)
+	if t.open > 0 || t.where != atAfter || t.helpers > 0 || t.shipments > 0 {
+		return
+	}
+	t.mark(model.Closed, e.now)
+	e.handOverTicket(i, e.now)
+}
+
+func (e *Engine) handOverTicket(i int32, end model.Time) {
+	t := e.tickets.at(i)
+	for k := range t.ivs {
+		if t.ivs[k].End == model.Far {
+			t.ivs[k].End = end
+		}
+	}
+	s := &e.sub
+	*s = trail.Subject{Rep: int32(e.rep), Kind: model.SubjectTicket, ID: t.id, Parent: t.parent, Contract: t.contract, Plan: -1,
+		Site: t.site, Source: t.source, Failure: t.failure, Unit: t.unit, Lead: t.leadWas, Part: -1, Depot: t.depot,
+		Band: t.band, BandMetres: t.metres, Declared: t.declared, Current: t.current, Final: e.finalSeverity(t),
+		Hardware: t.hardware, Outage: t.outage, Visit: t.visit, ByPhone: t.byPhone, KeyPeriod: t.keyPeriod,
+		Discarded: t.discarded, Difficulty: t.difficulty, UserShare: t.userShare, Tag: t.tag,
+		Milestones: t.ms[:], Intervals: t.ivs, End: end}
+	if t.has(model.PartRequested) {
+		s.Part = t.part
+	}
+	if !t.discarded {
+		if t.visit {
+			e.tot.Visits++
+		} else if t.has(model.Restored) {
+			e.tot.RemoteFixed++
+		}
+	}
+	e.sink.Subject(s)
+	t.alive = false
+	t.gen++
+	t.wakeGen++
+	e.open--
+	e.tickets.give(i)
+}

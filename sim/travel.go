@@ -1,0 +1,169 @@
+package sim
+
+import (
+	"slasim/model"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// roadSeconds is the expected driving time of a trip that leaves at t, city legs included, before its random factor.
+func (e *Engine) roadSeconds(from, to int32, metres int64, t model.Time) (road float64, legs model.Time) {
+	tr := &e.w.Travel
+	switch tr.Mode {
+	case world.NoTravel:
+		return 0, 0
+	case world.BandTravel:
+		for i, m := range tr.BandMetres {
+			if metres <= int64(m) {
+				return float64(tr.BandTimes[i]) / 1e9, 0
+			}
+		}
+		if n := len(tr.BandTimes); n > 0 { // beyond the table: its last pace goes on
+			return float64(tr.BandTimes[n-1]) / 1e9 * float64(metres) / float64(tr.BandMetres[n-1]), 0
+		}
+		return 0, 0
+	}
+	kmh := tr.SpeedKmh
+	if e.st.speedVaries {
+		_, m := e.w.Days.Month(t)
+		kmh *= tr.MonthFactor[m-1]
+		if wx := e.weather(e.w.Places[to].Region, t); wx != nil && wx.SpeedKmh < kmh {
+			kmh = wx.SpeedKmh
+		}
+		if tr.HolidayFactor != 1 && e.isHoliday(t) {
+			kmh *= tr.HolidayFactor
+		}
+	}
+	road = float64(metres) * 3.6 / kmh
+	if tr.HasCityLeg {
+		legs = tr.CityLeg[e.hour(t)]
+		if e.w.Places[from].City != e.w.Places[to].City {
+			legs += tr.CityLeg[e.hour(t+model.RoundSeconds(road)+legs)]
+		}
+	}
+	return road, legs
+}
+
+func (e *Engine) isHoliday(t model.Time) bool {
+	k := e.w.Days.Kind(t)
+	return k == dayOff || k == dayStatutory
+}
+
+// dayClass is the overtime class of the day of t: 0 working day, 1 rest day, 2 statutory holiday.
+func (e *Engine) dayClass(t model.Time) int {
+	switch k := e.w.Days.Kind(t); {
+	case k == dayStatutory:
+		return 2
+	case k.IsWorkday():
+		return 0
+	}
+	return 1
+}
+
+// trip samples the driving time: road time with a fresh factor of mean 1, city legs without.
+func (e *Engine) trip(from, to int32, metres int64, entity uint64) model.Time {
+	road, legs := e.roadSeconds(from, to, metres, e.now)
+	if road > 0 {
+		f := &e.w.Travel.Factor
+		if f.Kind != model.Constant {
+			r := e.key(streamTrip, entity)
+			road *= rng.SampleFloat(f, &r)
+		} else if f.A > 0 {
+			road *= f.A
+		}
+	}
+	return model.RoundSeconds(road) + legs
+}
+
+// metresTo is how far person p is from a place now: on the road with a fraction f driven of the way A to B, the
+// distance to C is min(f·AB + AC, (1−f)·AB + BC) (DESIGN § 6).
+func (e *Engine) metresTo(p *person, place int32) int64 {
+	if p.doing == doReturn || p.doing == doTravel {
+		ab := float64(e.dist(p.from, p.place))
+		f := 1.0
+		if p.legEnd > p.legs {
+			f = min(float64(e.now-p.legs)/float64(p.legEnd-p.legs), 1)
+		}
+		return int64(min(f*ab+float64(e.dist(p.from, place)), (1-f)*ab+float64(e.dist(p.place, place))) + 0.5)
+	}
+	return e.dist(p.place, place)
+}
+
+func (e *Engine) dist(a, b int32) int64 {
+	if a < 0 || b < 0 {
+		return 0
+	}
+	d := e.w.Dist[int(a)*len(e.w.Places)+int(b)]
+	if d < 0 {
+		return 0
+	}
+	return int64(d)
+}
+
+// eta is the expected span until person p, if sent now, is at the failed system: what a dispatcher would reckon.
+func (e *Engine) eta(i int32, place int32) (span model.Time, metres int64) {
+	p := &e.people[i]
+	metres = e.metresTo(p, place)
+	road, legs := e.roadSeconds(p.place, place, metres, e.now)
+	span = model.RoundSeconds(road) + legs + e.st.entryMean
+	if p.doing == doNothing {
+		base := p.place == e.w.Teams[p.team].Place
+		switch {
+		case p.duty == dutyCall:
+			span += e.st.callMean[p.team]
+		case base:
+			span += e.st.mobMean[p.team]
+		}
+	}
+	return span, metres
+}
+
+// depart puts a person on the road.
+func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
+	p := &e.people[i]
+	metres := e.metresTo(p, to)
+	d := e.trip(p.place, to, metres, entity)
+	p.from, p.place = p.place, to
+	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
+	p.after = next
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.Metres += metres
+		if d >= 12*3600e9 {
+			e.tot.NightsAway++
+		}
+	}
+	e.begin(i, doTravel, d)
+}
+
+// goHome sends a person back to the base after a visit, or leaves him where he is.
+func (e *Engine) goHome(i int32) {
+	p := &e.people[i]
+	tm := &e.w.Teams[p.team]
+	if p.place == tm.Place || tm.Return == world.Stay && p.duty == dutyOn {
+		e.release(i)
+		return
+	}
+	metres := e.metresTo(p, tm.Place)
+	p.trips++
+	d := e.trip(p.place, tm.Place, metres, rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63))
+	if p.task >= 0 && p.kind == itemField {
+		t := e.tickets.at(p.task)
+		t.trips++
+		d = e.trip(p.place, tm.Place, metres, rng.Mix(t.hash, uint64(t.trips)))
+	}
+	if d == 0 {
+		p.place = tm.Place
+		e.release(i)
+		return
+	}
+	p.from, p.place = p.place, tm.Place
+	p.task, p.kind = -1, 0
+	if e.now >= 0 && e.now < e.w.Term {
+		e.tot.Metres += metres
+	}
+	e.begin(i, doReturn, d)
+	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
+	if tm.Return == world.Redirect && p.duty != dutyOff {
+		e.setFree(i)
+	}
+}
