@@ -383,10 +383,11 @@ type ClauseReading struct {
 	Stop     *EventSpec          `yaml:"stop"`
 	Pauses   *[]string           `yaml:"pauses"`
 	Calendar string              `yaml:"calendar"`
-	Runs     string              `yaml:"runs"`
+	Runs     string              `yaml:"runs" jsonschema:"enum=wall,enum=business,enum=civil,enum=same_time"`
 	Limit    Duration            `yaml:"limit"`
 	Limits   map[string]LimitRow `yaml:"limits"`
-	Bound    string              `yaml:"bound"`
+	Bound    string              `yaml:"bound" jsonschema:"enum=le,enum=lt"`
+	Period   string              `yaml:"period" jsonschema:"enum=year,enum=month"`
 	Scope    *Scope              `yaml:"scope"`
 	Target   *Prob               `yaml:"target"`
 	Drop     bool                `yaml:"drop" jsonschema_description:"the clause does not apply under this reading"`

@@ -6,15 +6,26 @@ import "slasim/model"
 // Text is a phrase: a plain string (both languages) or {en: …, zh: …}.
 type Text model.Text
 
-// Duration is a span with a unit: 90s, 45m, 5h, 2d, 3w, 1y, 3wd (working days), 5cd (calendar days), or none
-// (an explicit absence of a limit). A bare number is refused.
+// Duration is a span with units: 90s, 45m, 5h, 1h30m, 2d (24 h each), 3w, 1y (365 days); or 3wd (working
+// days), 5cd (calendar days), or none (an explicit absence of a limit). A bare number is refused.
 type Duration struct {
-	Set      bool
-	Span     model.Time
-	Workdays int32 // > 0 for wd
-	CalDays  int32 // > 0 for cd
-	None     bool
+	Set  bool
+	Unit DurationUnit
+	Span model.Time // Clock
+	Days bool       // Clock: written in whole days or weeks only, which other readings may count otherwise
+	N    int32      // Workdays, CalendarDays
 }
+
+// DurationUnit says what a Duration counts.
+type DurationUnit uint8
+
+// Units.
+const (
+	Clock DurationUnit = iota
+	Workdays
+	CalendarDays
+	Without // none
+)
 
 // Count is a whole number ≥ 0.
 type Count struct {

@@ -266,6 +266,7 @@ type Rung struct {
 	ID       string
 	After    model.Time
 	Workdays int32 // > 0: after N working days, same time of day, instead of After
+	Calendar int32 // of the working days: index in World.Calendars
 	Since    model.Milestone
 	Unless   model.Milestone
 	Tier     uint8           // requested tier (2 senior, 3 expert, 4 vendor)
@@ -307,6 +308,7 @@ type Failure struct {
 	Restore    model.Dist
 	Repair     model.Dist // full repair after the service is back
 	Difficulty [5]float64 // cumulative probability that tier ≤ i suffices; [4] = 1
+	Loaner     int32      // part that stands in for the class while it is broken, -1 none
 }
 
 // Profile multiplies a rate: hour × weekday × month; nil entries are 1.
@@ -314,7 +316,7 @@ type Profile struct {
 	Hour    [24]float64
 	Weekday [7]float64 // Sunday = 0
 	Month   [12]float64
-	Growth  float64 // per year, 0 = none
+	Growth  float64 // per year, 0 = none: the rate at t is multiplied by (1 + Growth)^(t in years)
 	Max     float64 // largest product over the horizon, for thinning
 }
 
@@ -552,7 +554,7 @@ type Dispatch struct {
 	Reserve         int32      // ReserveOne: people kept back per base for the worst Reserve severities
 	ReserveRank     int32
 	UseOnCall       bool
-	Loaners         []int32 // part index of the loaner per failure's family, by part; -1
+	Loaners         []int32 // by part: the loaner of the first class whose failures need the part, -1 none; Failure.Loaner is exact
 }
 
 // JobPlan is planned work at sites (S2-50).

@@ -1,0 +1,305 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+
+	"slasim/model"
+	"slasim/model/clock"
+	"slasim/model/contract"
+	"slasim/model/world"
+)
+
+// clauses compiles the clauses of all contracts.
+func (c *compiler) clauses() {
+	for i, id := range c.contracts {
+		in, path := c.file.Contracts[id], []string{"contracts", id}
+		c.readings(id, path)
+		for _, key := range sortedKeys(in.SoftLimits) {
+			if cl, ok := in.Clauses[key]; !ok || cl.Kind != "soft" {
+				c.err(pathTo(path, "soft_limits", key), CodeUnknownClause, key, id, nearest(key, sortedKeys(in.Clauses)))
+			}
+		}
+		if i >= len(c.world.Contracts) {
+			return
+		}
+		for _, clause := range sortedKeys(in.Clauses) {
+			c.clause(int32(i), id, clause, pathTo(path, "clauses", clause))
+		}
+	}
+}
+
+var clauseKinds = map[string]contract.Kind{
+	"soft": contract.Soft, "parameter": contract.NeedsParameter, "evidence": contract.Evidence,
+}
+
+func (c *compiler) clause(index int32, contractID, id string, path []string) {
+	in, applied, applies := c.read(contractID, c.file.Contracts[contractID].Clauses[id])
+	if !applies {
+		return
+	}
+	owner := &c.world.Contracts[index]
+	out := contract.Clause{
+		ID: id, Contract: index, Text: model.Text(in.Text), Section: in.Section, Anchor: in.Anchor,
+		Aliases: slices.Clone(in.Aliases), Decision: in.Decision, Kind: clauseKinds[in.Kind],
+		Target: prob(in.Target, 0), Aim: prob(in.Aim, 0), AimLate: number(in.AimLate, -1),
+		MinEvents: int32(in.MinEvents), Penalty: in.Penalty.Amount, ByAssumption: model.Text(in.ByAssumption),
+	}
+	if len(applied) > 0 {
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+strings.Join(applied, ", "), "; ")
+	}
+	if in.Of != "" {
+		out.Of, _ = model.ParseSubject(in.Of)
+	}
+	if in.Period == "month" {
+		out.Period = contract.PerMonth
+	}
+	if p := c.file.Contracts[contractID].Penalty; p != nil && !in.Penalty.Set && out.Target > 0 {
+		out.Penalty = p.PerLate.Amount
+	}
+	if soft, ok := c.file.Contracts[contractID].SoftLimits[id]; ok && out.Kind == contract.Soft {
+		out.Kind, in.Limit = contract.Numeric, soft
+	}
+	if out.Kind == contract.NeedsParameter {
+		out.Parameter = dotted(pathTo(path, "limit"))
+		if in.Limit.Set || in.Limits != nil {
+			out.Kind, out.Parameter = contract.Numeric, ""
+		}
+	}
+	out.Scope = c.scope(&in, out.Of, owner, path)
+	if out.Of == model.SubjectPeriod {
+		if out.Kind == contract.Numeric || out.Kind == contract.Soft {
+			c.err(path, CodePeriodClause, id)
+		}
+		c.world.Clauses = append(c.world.Clauses, out)
+		return
+	}
+	if out.Kind == contract.Evidence {
+		c.world.Clauses = append(c.world.Clauses, out)
+		return
+	}
+	out.Clock.Start = c.event(in.Start, out.Of, path, "start")
+	out.Clock.Stop = c.event(in.Stop, out.Of, path, "stop")
+	out.Clock.Moot = c.event(in.Moot, out.Of, path, "moot")
+	for _, e := range []struct {
+		spec EventSpec
+		key  string
+	}{{in.Start, "start"}, {in.Stop, "stop"}} {
+		if !e.spec.Set && out.Kind != contract.NeedsParameter {
+			c.err(path, CodeNoClock, id, e.key)
+		}
+	}
+	for i, p := range in.Pauses {
+		kind, ok := model.ParseIntervalKind(p)
+		if !ok || kind >= model.FirstState {
+			legal := model.IntervalKinds()[:model.FirstState]
+			c.err(pathTo(path, "pauses", itoa(i)), CodeUnknownPause, p, nearest(p, legal), list(legal))
+			continue
+		}
+		out.Clock.Pauses = out.Clock.Pauses.With(kind)
+	}
+	out.Clock.Calendar = c.world.Calendars[c.cal(pathTo(path, "calendar"), in.Calendar)]
+	out.Clock.Shift = in.Shift
+	c.limits(&out, &in, owner, contractID, path)
+	c.world.Clauses = append(c.world.Clauses, out)
+}
+
+func (c *compiler) event(spec EventSpec, of model.Subject, path []string, key string) clock.Event {
+	e := clock.Event{Last: spec.Last}
+	for i, name := range spec.Of {
+		here := pathTo(path, key)
+		if len(spec.Of) > 1 || spec.Last {
+			here = pathTo(here, map[bool]string{true: "last_of", false: "first_of"}[spec.Last], itoa(i))
+		}
+		m, ok := of.ParseMilestone(name)
+		if !ok {
+			pos := c.at(here...)
+			if spec.Pos.Line > 0 && len(spec.Of) == 1 {
+				pos = spec.Pos // also right where a reading brought the event
+			}
+			legal := of.Milestones()
+			c.report(model.Error, pos, CodeUnknownMilestone, name, of.String(), nearest(name, legal), strings.Join(legal, ", "))
+			continue
+		}
+		e.Of = append(e.Of, m)
+	}
+	return e
+}
+
+var severityOf = map[string]contract.SeverityOf{"current": contract.Current, "final": contract.Final}
+
+func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, path []string) contract.Scope {
+	s, here := &in.Scope, pathTo(path, "scope")
+	out := contract.Scope{
+		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods,
+	}
+	ticketOnly := map[string]bool{
+		"severities": len(s.Severities) > 0, "bands": len(s.Bands) > 0, "hardware": s.Hardware != nil,
+		"needs_part": s.NeedsPart, "visits": s.Visits, "remote_only": s.RemoteOnly, "intake": s.Intake != "",
+	}
+	for _, key := range sortedKeys(ticketOnly) {
+		if ticketOnly[key] && of != model.SubjectTicket {
+			c.err(pathTo(here, key), CodeScopeSubject, dotted(path), key, of.String())
+		}
+	}
+	if s.Visits && s.RemoteOnly {
+		c.err(here, CodeContradict, dotted(here), "visits", "remote_only")
+	}
+	if s.LookUp && of != model.SubjectCall {
+		c.err(pathTo(here, "look_up"), CodeScopeSubject, dotted(path), "look_up", of.String())
+	}
+	names := severityNames(owner)
+	for i, name := range s.Severities {
+		if at := slices.Index(names, name); at >= 0 {
+			out.Severities |= 1 << at
+		} else {
+			c.err(pathTo(here, "severities", itoa(i)), CodeUnknownSeverity, name, owner.ID, nearest(name, names), list(names))
+		}
+	}
+	bands := bandNames(owner)
+	for i, name := range s.Bands {
+		if at := slices.Index(bands, name); at >= 0 {
+			out.Bands |= 1 << at
+		} else {
+			c.err(pathTo(here, "bands", itoa(i)), CodeUnknownBand, name, owner.ID, nearest(name, bands), list(bands))
+		}
+	}
+	if s.Hardware != nil {
+		out.Hardware = map[bool]int8{true: 1, false: -1}[*s.Hardware]
+	}
+	out.Source = map[string]int8{"phone": 1, "monitoring": 2}[s.Intake]
+	if s.LookUp {
+		out.Source = 3
+	}
+	if s.Plan != "" {
+		legal := c.jobs
+		switch of {
+		case model.SubjectJob:
+		case model.SubjectDeliverable:
+			legal = c.papers
+		default:
+			c.err(pathTo(here, "plan"), CodeScopeSubject, dotted(path), "plan", of.String())
+		}
+		out.Job = c.ref(pathTo(here, "plan"), s.Plan, legal, CodeUnknownPlan) + 1
+	}
+	return out
+}
+
+// limits compiles the table of limits: severity rank × band.
+func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contract, contractID string, path []string) {
+	if in.Limit.Set && in.Limits != nil {
+		c.err(path, CodeContradict, dotted(path), "limit", "limits")
+		return
+	}
+	if !in.Limit.Set && in.Limits == nil {
+		if out.Kind == contract.Numeric {
+			c.err(path, CodeNoLimit, out.ID)
+		}
+		return
+	}
+	out.NSev, out.NBand = 1, 1
+	if in.Limit.Set {
+		out.Limits = []clock.Limit{c.limit(in.Limit, in, contractID, pathTo(path, "limit"))}
+		return
+	}
+	path = pathTo(path, "limits")
+	names, bands := severityNames(owner), bandNames(owner)
+	for _, key := range sortedKeys(in.Limits) {
+		row := in.Limits[key]
+		if key != "*" && !slices.Contains(names, key) {
+			c.err(pathTo(path, key), CodeUnknownSeverity, key, owner.ID, nearest(key, names), list(names))
+		}
+		if key != "*" {
+			out.NSev = int32(len(names))
+		}
+		if row.Band == nil {
+			continue
+		}
+		out.NBand = int32(max(len(bands), 1))
+		for _, b := range sortedKeys(row.Band) {
+			if b != "*" && !slices.Contains(bands, b) {
+				c.err(pathTo(path, key, b), CodeUnknownBand, b, owner.ID, nearest(b, bands), list(bands))
+			}
+		}
+	}
+	out.Limits = make([]clock.Limit, int(out.NSev)*int(out.NBand))
+	for r := range int(out.NSev) {
+		key := "*"
+		row, ok := in.Limits["*"]
+		if out.NSev > 1 || len(names) == 1 {
+			if own, has := in.Limits[names[r]]; has {
+				row, ok, key = own, true, names[r]
+			}
+		}
+		inScope := out.Scope.Severities == 0 || out.Scope.Severities&(1<<r) != 0
+		if !ok {
+			if inScope {
+				c.err(path, CodeLimitsMissLevel, out.ID, names[r])
+			}
+			continue
+		}
+		for b := range int(out.NBand) {
+			cell, here := row.One, pathTo(path, key)
+			if row.Band != nil {
+				var found bool
+				if b < len(bands) {
+					if cell, found = row.Band[bands[b]]; found {
+						here = pathTo(here, bands[b])
+					}
+				}
+				if !found {
+					cell, found = row.Band["*"]
+				}
+				if !found {
+					if inScope && b < len(bands) && (out.Scope.Bands == 0 || out.Scope.Bands&(1<<b) != 0) {
+						c.err(here, CodeLimitsMissBand, out.ID, key, bands[b])
+					}
+					continue
+				}
+			}
+			out.Limits[r*int(out.NBand)+b] = c.limit(cell, in, contractID, here)
+		}
+	}
+}
+
+// limit compiles one cell.
+func (c *compiler) limit(d Duration, in *Clause, contractID string, path []string) clock.Limit {
+	l := clock.Limit{Mode: clock.Wall, Span: d.Span}
+	wholeDays := d.Unit == Clock && d.Span%model.Day == 0
+	bad := false
+	switch d.Unit {
+	case Without:
+		return clock.Limit{}
+	case Workdays:
+		l = clock.Limit{Mode: clock.Workdays, N: d.N}
+		if in.Runs == "same_time" {
+			l.Mode = clock.WorkdayHours
+		}
+		bad = in.Runs == "civil" || in.Runs == "wall" || in.Runs == "business"
+	case CalendarDays:
+		l = clock.Limit{Mode: clock.Civil, N: d.N}
+		bad = in.Runs == "same_time" || in.Runs == "wall" || in.Runs == "business"
+	case Clock:
+		switch in.Runs {
+		case "":
+			if d.Days {
+				daysRead(c.switchValue(contractID, "day"), d, &l)
+			}
+		case "business":
+			l.Mode = clock.Business
+		case "civil":
+			l, bad = clock.Limit{Mode: clock.Civil, N: int32(d.Span / model.Day)}, !wholeDays
+		case "same_time":
+			l, bad = clock.Limit{Mode: clock.WorkdayHours, N: int32(d.Span / model.Day)}, !wholeDays
+		}
+	}
+	if bad {
+		n, _ := c.root.Find(path...)
+		c.err(path, CodeRunsUnit, dotted(path), n.Value, in.Runs)
+	}
+	if in.Calendar == "" && (l.Mode == clock.Workdays || l.Mode == clock.WorkdayHours || l.Mode == clock.Business) {
+		c.err(path, CodeWorkdaysCalendar, dotted(path))
+	}
+	l.Strict, l.Before = in.Bound == "lt", in.Before
+	return l
+}

@@ -1,0 +1,721 @@
+package scenarios
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"slasim/model"
+	"slasim/model/calendar"
+	"slasim/model/world"
+)
+
+var roles = []string{"desk", "remote", "field", "support", "approver", "admin", "manager", "planned"}
+
+func role(name string, def world.Role) world.Role {
+	if i := slices.Index(roles, name); i >= 0 {
+		return world.Role(i)
+	}
+	return def
+}
+
+// contractHeads compiles what clauses refer to: levels, bands, ladder, process.
+func (c *compiler) contractHeads() {
+	w := c.world
+	if len(c.contracts) > maxBits {
+		c.err([]string{"contracts"}, CodeTooManyNames, "contracts", len(c.contracts), maxBits)
+		c.contracts = c.contracts[:maxBits]
+	}
+	for _, id := range c.contracts {
+		in, path := c.file.Contracts[id], []string{"contracts", id}
+		out := world.Contract{
+			ID: id, Name: named(in.Name, id), Price: in.Price.Amount, VATNote: in.VAT, Priority: int32(in.Priority),
+			Declare: map[string]world.Declare{
+				"forecast": world.ByForecast, "mix": world.ByMix, "history": world.ByHistory,
+			}[in.Declare],
+			Process: c.process(&in.Process, pathTo(path, "process")),
+		}
+		c.severities(&out, &in, path)
+		out.ShortOutageSerious = c.switchValue(id, "short_outage") == "as_serious"
+		if out.Declare == world.ByRule && out.Process.Detection.IsZero() {
+			out.EmptyLevels = emptyLevels(&out)
+		}
+		c.bandHeads(&out, &in, path)
+		for _, rung := range sortedKeys(in.Ladder) {
+			out.Ladder = append(out.Ladder, c.rung(rung, in.Ladder[rung], pathTo(path, "ladder", rung)))
+		}
+		for _, k := range sortedKeys(in.KeyPeriods) {
+			here := pathTo(path, "key_periods", k)
+			from, to := c.date(pathTo(here, "from"), in.KeyPeriods[k].From), c.date(pathTo(here, "to"), in.KeyPeriods[k].To)
+			if to < from {
+				c.err(here, CodeKeyPeriodOrder, dotted(here))
+			}
+			out.KeyPeriods = append(out.KeyPeriods, model.Interval{Start: from, End: to + model.Day})
+		}
+		slices.SortFunc(out.KeyPeriods, func(a, b model.Interval) int { return cmp.Compare(a.Start, b.Start) })
+		if in.Penalty != nil {
+			out.Penalty = world.Penalty{PerLate: in.Penalty.PerLate.Amount, CapShare: float64(in.Penalty.CapShare)}
+		}
+		w.Contracts = append(w.Contracts, out)
+	}
+}
+
+// date is the start of a day.
+func (c *compiler) date(path []string, text string) model.Time {
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		c.err(path, CodeBadDate, dotted(path), text)
+		return 0
+	}
+	return model.Time(d-calendar.DateOf(c.world.Start)) * model.Day
+}
+
+func (c *compiler) severities(out *world.Contract, in *Contract, path []string) {
+	n := len(in.Severities)
+	if n == 0 || n > maxLevels {
+		c.err(pathTo(path, "severities"), CodeTooManyNames, "severities", n, maxLevels)
+		return
+	}
+	out.Severities = make([]world.Severity, n)
+	mix := make([]float64, n)
+	for _, id := range sortedKeys(in.Severities) {
+		s, here := in.Severities[id], pathTo(path, "severities", id)
+		if s.Rank > n || s.Rank < 1 || out.Severities[s.Rank-1].ID != "" {
+			c.err(here, CodeRanks, out.ID)
+			continue
+		}
+		if s.LongerThan.Set && s.AtLeast.Set {
+			c.err(here, CodeContradict, dotted(here), "longer_than", "at_least")
+		}
+		mix[s.Rank-1] = float64(s.Mix)
+		out.Severities[s.Rank-1] = world.Severity{
+			ID: id, Name: named(s.Name, id), Outage: s.Outage || s.LongerThan.Set || s.AtLeast.Set,
+			Age:        max(c.clockSpan(pathTo(here, "longer_than"), s.LongerThan, 0), c.clockSpan(pathTo(here, "at_least"), s.AtLeast, 0)),
+			AgeAtLeast: s.AtLeast.Set, Share: number(s.UsersAbove, -1),
+		}
+	}
+	if out.Declare == world.ByMix {
+		sum := 0.0
+		for _, x := range mix {
+			sum += x
+		}
+		if sum == 0 {
+			c.err(pathTo(path, "severities"), CodeNoWeight, dotted(pathTo(path, "severities")))
+			return
+		}
+		for i := range mix {
+			out.Severities[i].Mix = mix[i] / sum
+		}
+	}
+}
+
+// emptyLevels are the levels that need an outage of some age: at the report it has none. The lowest of them
+// is used if short outages count as it.
+func emptyLevels(c *world.Contract) []string {
+	var out []string
+	for _, s := range c.Severities {
+		if s.Outage && s.Age > 0 {
+			out = append(out, s.ID)
+		}
+	}
+	if c.ShortOutageSerious && len(out) > 0 {
+		lowest := ""
+		for _, s := range c.Severities {
+			if s.Outage {
+				lowest = s.ID
+			}
+		}
+		out = slices.DeleteFunc(out, func(id string) bool { return id == lowest })
+	}
+	return out
+}
+
+// bandHeads compiles the levels of the bands, nearest first; sites are assigned later.
+func (c *compiler) bandHeads(out *world.Contract, in *Contract, path []string) {
+	if in.Bands == nil {
+		return
+	}
+	path = pathTo(path, "bands")
+	for _, id := range sortedKeys(in.Bands.Levels) {
+		b, here := in.Bands.Levels[id], pathTo(path, "levels", id)
+		band := world.Band{ID: id, Name: named(b.Name, id), Metres: -1, Tags: slices.Clone(b.Tags)}
+		if b.Within.Set {
+			band.Metres = int32(b.Within.Metres)
+		} else if len(b.Tags) == 0 {
+			c.err(here, CodeOneOf, dotted(here), "within, tags")
+		}
+		out.Bands = append(out.Bands, band)
+	}
+	slices.SortStableFunc(out.Bands, func(a, b world.Band) int { return cmp.Compare(a.Metres, b.Metres) })
+	for i := range out.Bands {
+		if i > 0 && out.Bands[i].Metres >= 0 && out.Bands[i].Metres == out.Bands[i-1].Metres {
+			c.err(pathTo(path, "levels"), CodeBandOrder, dotted(pathTo(path, "levels")))
+		}
+	}
+	if len(out.Bands) > maxLevels {
+		c.err(pathTo(path, "levels"), CodeTooManyNames, "bands", len(out.Bands), maxLevels)
+		out.Bands = out.Bands[:maxLevels]
+	}
+}
+
+func bandNames(c *world.Contract) []string {
+	var out []string
+	for _, b := range c.Bands {
+		out = append(out, b.ID)
+	}
+	return out
+}
+
+func severityNames(c *world.Contract) []string {
+	var out []string
+	for _, s := range c.Severities {
+		out = append(out, s.ID)
+	}
+	return out
+}
+
+func (c *compiler) approval(in *Approval) world.Approval {
+	if in == nil {
+		return world.Approval{}
+	}
+	out := world.Approval{Probability: prob(in.Probability, 1), Day: in.Day.Value, Night: in.Night.Value, Holds: in.Holds}
+	if !in.Night.Set {
+		out.Night = out.Day
+	}
+	return out
+}
+
+func (c *compiler) task(in *AdminTask) world.AdminTask {
+	if in == nil {
+		return world.AdminTask{}
+	}
+	return world.AdminTask{
+		Share: prob(in.Share, 1), Visits: in.Visits, Delay: in.Delay.Value, Work: in.Work.Value,
+		Role: role(in.By, world.RoleDesk),
+	}
+}
+
+func (c *compiler) process(in *Process, path []string) world.Process {
+	out := world.Process{
+		Detection: in.Detection.Value, UrgentFirst: in.UrgentFirst,
+		Remote: map[string]world.Remote{
+			"sequential": world.Sequential, "parallel": world.Parallel, "direct": world.Direct,
+		}[in.Remote],
+		Respond: in.Respond, Talk: in.Talk.Value, Misclassified: float64(in.Misclassified), Triage: in.Triage.Value,
+		RemoteApproval: c.approval(in.RemoteApproval), OwnApproval: c.approval(in.OwnApproval),
+		Appointment: c.approval(in.Appointment), Absent: c.approval(in.Absent), OnsiteApproval: c.approval(in.OnsiteApproval),
+		PlanLoop: float64(in.PlanLoop), PlanRewrite: in.PlanRewrite.Value, Revision: float64(in.Revision),
+		PartConfirm: in.PartConfirm.Value, ConfirmRestore: in.ConfirmRestore.Value,
+		WorkaroundShare: float64(in.WorkaroundProb), Workaround: in.Workaround.Value, Preventive: in.Preventive.Value,
+		TalkAfter: in.TalkAfter.Value, NewFault: float64(in.NewFault), SiteReport: in.SiteReport.Value,
+		Report: c.task(in.Report), CallBack: c.task(in.CallBack), Record: c.task(in.Record), Survey: c.task(in.Survey),
+		GeneralVisits: in.GeneralVisits == nil || *in.GeneralVisits,
+		AccidentWhen:  int32(in.AccidentWhen), AccidentWork: in.AccidentWork.Value,
+		HandOver: c.clockSpan(pathTo(path, "hand_over"), in.HandOver, 0),
+	}
+	if in.MaxHold.Unit != Without {
+		out.MaxHold = c.clockSpan(pathTo(path, "max_hold"), in.MaxHold, 0)
+	}
+	if in.LoanerAfter.Unit != Without {
+		out.LoanerAfter = c.clockSpan(pathTo(path, "loaner_after"), in.LoanerAfter, 0)
+	}
+	if p := in.Phone; p != nil {
+		out.Phone, out.PhoneShare = true, prob(p.Share, 1)
+		out.Call, out.Patience, out.Contacts = p.Call.Value, p.Patience.Value, number(&p.Contacts, 0)
+	}
+	if p := in.Complaint; p != nil {
+		out.Complaint = world.Complaint{
+			Share: float64(p.Share), ShareLate: float64(p.ShareLate), Reply: p.Reply.Value, Close: p.Close.Value,
+			Loop: float64(p.Loop),
+		}
+		if p.Loop == 1 {
+			c.err(pathTo(path, "complaint", "loop"), CodeOutOfRange, dotted(pathTo(path, "complaint", "loop")), p.Loop, "< 1")
+		}
+	}
+	if in.PlanLoop == 1 {
+		c.err(pathTo(path, "plan_loop"), CodeOutOfRange, dotted(pathTo(path, "plan_loop")), in.PlanLoop, "< 1")
+	}
+	return out
+}
+
+var tiers = map[string]uint8{"l1": 1, "l2": 2, "l3": 3, "vendor": 4}
+
+func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
+	out := world.Rung{
+		ID: id, Since: c.milestone(pathTo(path, "since"), model.SubjectTicket, in.Since),
+		Unless: c.milestone(pathTo(path, "unless"), model.SubjectTicket, in.Unless),
+		OnSite: in.Join == "site", Holds: in.Holds.Value, People: max(int32(in.People), 1), Loaner: in.Loaner,
+		Mark: model.NumTicketMilestones,
+	}
+	switch in.After.Unit {
+	case Workdays:
+		out.Workdays = in.After.N
+		if in.Calendar == "" {
+			c.err(pathTo(path, "after"), CodeWorkdaysCalendar, dotted(pathTo(path, "after")))
+		}
+		if in.After.N == 0 {
+			c.err(pathTo(path, "after"), CodeOutOfRange, dotted(pathTo(path, "after")), "0wd", "> 0")
+		}
+	default:
+		out.After = c.clockSpan(pathTo(path, "after"), in.After, 0)
+	}
+	out.Calendar = c.cal(pathTo(path, "calendar"), in.Calendar)
+	switch {
+	case in.Adds != "" && in.Moves != "":
+		c.err(path, CodeContradict, dotted(path), "adds", "moves")
+	case in.Adds == "" && in.Moves == "" && !in.Loaner:
+		c.err(path, CodeOneOf, dotted(path), "adds, moves")
+	}
+	out.Moves = in.Moves != ""
+	out.Tier = tiers[in.Adds+in.Moves]
+	marks := map[uint8]string{2: "escalated_2", 3: "escalated_3", 4: "escalated_4"}
+	if mark := orDefault(in.Mark, marks[out.Tier]); mark != "" {
+		out.Mark, _ = model.SubjectTicket.ParseMilestone(mark)
+	}
+	return out
+}
+
+func (c *compiler) milestone(path []string, of model.Subject, name string) model.Milestone {
+	m, ok := of.ParseMilestone(name)
+	if !ok {
+		c.err(path, CodeUnknownMilestone, name, of.String(), nearest(name, of.Milestones()), strings.Join(of.Milestones(), ", "))
+	}
+	return m
+}
+
+// bands assigns sites to bands: a site named in sites, then tags, then the road to the nearest service
+// point, ends included. Only sites with equipment of the contract are reported.
+func (c *compiler) bands() {
+	w := c.world
+	for i, id := range c.contracts {
+		in, out, path := c.file.Contracts[id].Bands, &w.Contracts[i], []string{"contracts", id, "bands"}
+		if in == nil {
+			out.SiteBand = slices.Repeat([]int32{-1}, len(w.Places))
+			out.SiteBandMetres = slices.Clone(out.SiteBand)
+			out.StrictBands = slices.Clone(out.SiteBand)
+			continue
+		}
+		for _, site := range sortedKeys(in.Sites) {
+			here := pathTo(path, "sites", site)
+			c.place(here, site)
+			if legal := bandNames(out); !slices.Contains(legal, in.Sites[site]) {
+				c.err(here, CodeUnknownBand, in.Sites[site], id, nearest(in.Sites[site], legal), list(legal))
+			}
+		}
+		strict := in.Strict
+		if strict == nil {
+			strict = []string{allBases}
+		}
+		from, strictFrom := c.servicePoints(in.From, pathTo(path, "from")), c.servicePoints(strict, pathTo(path, "strict"))
+		if c.switchValue(id, "bands_from") == allBases {
+			from = strictFrom
+		}
+		beyond, example := 0, ""
+		for p := range w.Places {
+			band, metres := c.bandOf(out, in.Sites, int32(p), from)
+			out.SiteBand, out.SiteBandMetres = append(out.SiteBand, band), append(out.SiteBandMetres, metres)
+			band, _ = c.bandOf(out, in.Sites, int32(p), strictFrom)
+			out.StrictBands = append(out.StrictBands, band)
+			if !c.covered(i, w.Places[p].ID) || out.SiteBand[p] >= 0 {
+				continue
+			}
+			if metres < 0 {
+				c.warn([]string{"places", "points", w.Places[p].ID}, CodeBandUnknown, id, w.Places[p].ID)
+			} else if beyond++; example == "" {
+				example = w.Places[p].ID
+			}
+		}
+		if beyond > 0 {
+			c.warn(pathTo(path, "levels"), CodeBeyondBands, id, beyond, example)
+		}
+	}
+}
+
+func (c *compiler) covered(contract int, site string) bool {
+	for _, class := range c.classes {
+		if c.counts[contract][[2]string{site, class}] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+const allBases = "all_bases"
+
+// servicePoints are places by name; all_bases is every place with a team that goes to sites and is no partner.
+func (c *compiler) servicePoints(names []string, path []string) []int32 {
+	var out []int32
+	for i, name := range names {
+		if name != allBases {
+			out = append(out, c.place(pathTo(path, itoa(i)), name))
+			continue
+		}
+		for _, t := range c.world.Teams {
+			if t.Roles&(1<<world.RoleField) != 0 && !t.Partner && t.Count > 0 {
+				out = append(out, t.Place)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(p int32) bool { return p < 0 })
+}
+
+func (c *compiler) bandOf(contract *world.Contract, sites map[string]string, place int32, from []int32) (band, metres int32) {
+	w := c.world
+	metres = -1
+	for _, p := range from {
+		if d := w.Metres(p, place); d >= 0 && (metres < 0 || d < metres) {
+			metres = d
+		}
+	}
+	if id, ok := sites[w.Places[place].ID]; ok {
+		return int32(slices.Index(bandNames(contract), id)), metres
+	}
+	for b, band := range contract.Bands {
+		if slices.ContainsFunc(band.Tags, func(tag string) bool { return slices.Contains(w.Places[place].Tags, tag) }) {
+			return int32(b), metres
+		}
+	}
+	for b, band := range contract.Bands {
+		if band.Metres >= 0 && metres >= 0 && metres <= band.Metres {
+			return int32(b), metres
+		}
+	}
+	return -1, metres
+}
+
+// vendors, dispatch, planned work and parts follow.
+
+func (c *compiler) vendors() {
+	for _, id := range sortedKeys(c.file.Vendors) {
+		v := c.file.Vendors[id]
+		c.world.Vendors = append(c.world.Vendors, world.Vendor{ID: id, Fee: v.Fee.Amount, Delay: v.Delay.Value, Work: v.Work.Value})
+	}
+}
+
+func (c *compiler) dispatch() {
+	in, w := &c.file.Dispatch, &c.world.Dispatch
+	w.Policy = map[string]world.Policy{
+		"severity_age": world.SeverityAge, "earliest_due": world.EarliestDue, "least_slack": world.LeastSlack,
+		"reserve_one": world.ReserveOne, "redirect": world.RedirectPolicy,
+	}[in.Policy]
+	w.Preempt = map[string]world.Preempt{"planned": world.PreemptPlanned, "lower": world.PreemptLower}[in.Preempt]
+	w.Order = map[string]world.Order{"fifo": world.FIFO}[in.Order]
+	w.UseOnCall = in.OnCall == nil || *in.OnCall
+	if c.file.Parts.Source == "nearest_stock" {
+		w.PartSource = world.NearestStock
+	}
+	w.CourierSpeedKmh = c.file.Travel.Speed.Kmh // as fast as an engineer, unless said
+	if courier := c.file.Parts.Courier; courier != nil {
+		w.CourierFixed = courier.Fixed.Value
+		if courier.Speed.Set {
+			w.CourierSpeedKmh = courier.Speed.Kmh
+		}
+	}
+	if w.Policy == world.ReserveOne {
+		w.Reserve, w.ReserveRank = 1, 1
+	}
+	if in.Reserve != nil {
+		w.Reserve = int32(in.Reserve.People)
+		if s := in.Reserve.Severity; s != "" {
+			w.ReserveRank = 0
+			var legal []string
+			for i := range c.world.Contracts {
+				names := severityNames(&c.world.Contracts[i])
+				legal = append(legal, names...)
+				w.ReserveRank = max(w.ReserveRank, int32(slices.Index(names, s))+1)
+			}
+			if w.ReserveRank == 0 {
+				c.err([]string{"dispatch", "reserve", "severity"}, CodeUnknownSeverity, s, "", nearest(s, legal), list(legal))
+			}
+		}
+	}
+}
+
+var everyMonths = map[string]int32{"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+func (c *compiler) planned() {
+	w := c.world
+	for _, id := range c.jobs {
+		j, path := c.file.Planned.Jobs[id], []string{"planned", "jobs", id}
+		out := world.JobPlan{
+			ID: id, Hash: model.HashName("job/" + id), Name: named(j.Name, id),
+			Contract: c.ref(pathTo(path, "contract"), j.Contract, c.contracts, CodeUnknownContract),
+			Months:   everyMonths[j.Every], PerDevice: j.PerDevice.Value,
+			MaxVisit: c.clockSpan(pathTo(path, "max_visit"), j.MaxVisit, 6*time.Hour), Notice: int32(j.Notice),
+			Cancel: float64(j.Cancel), Postpone: c.clockSpan(pathTo(path, "postpone"), j.Postpone, 0),
+			Findings: float64(j.Findings), Calendar: c.cal(pathTo(path, "calendar"), j.Calendar), StartHour: 9,
+			Skill: -1, Permission: j.Permission.Value, Talk: j.Talk.Value, Report: c.task(j.Report),
+		}
+		if out.MaxVisit == 0 {
+			c.err(pathTo(path, "max_visit"), CodeOutOfRange, dotted(pathTo(path, "max_visit")), "0", "> 0")
+		}
+		if j.StartHour != nil {
+			out.StartHour = int32(*j.StartHour)
+		}
+		if j.Skill != "" {
+			out.Skill = int32(slices.Index(w.Skills, j.Skill))
+		}
+		for i, site := range j.Sites {
+			c.place(pathTo(path, "sites", itoa(i)), site)
+		}
+		if out.Contract < 0 {
+			continue
+		}
+		for p, site := range c.places {
+			devices := 0
+			for _, class := range c.classes {
+				devices += c.counts[out.Contract][[2]string{site, class}]
+			}
+			if devices > 0 && (j.Sites == nil || slices.Contains(j.Sites, site)) {
+				out.Sites, out.Devices = append(out.Sites, int32(p)), append(out.Devices, int32(devices))
+			}
+		}
+		c.needRole(world.RolePlanned, path)
+		w.Jobs = append(w.Jobs, out)
+	}
+	for _, id := range c.papers {
+		p, path := c.file.Planned.Papers[id], []string{"planned", "papers", id}
+		out := world.Paper{
+			ID: id, Hash: model.HashName("paper/" + id), Name: named(p.Name, id),
+			Contract: c.ref(pathTo(path, "contract"), p.Contract, c.contracts, CodeUnknownContract),
+			Months:   everyMonths[p.Every], Work: p.Work.Value, Delay: p.Delay.Value, Role: role(p.By, world.RoleAdmin),
+		}
+		c.needRole(out.Role, path)
+		w.Papers = append(w.Papers, out)
+	}
+}
+
+// needRole reports a role that no team has.
+func (c *compiler) needRole(r world.Role, path []string) {
+	for _, t := range c.world.Teams {
+		if t.Roles&(1<<r) != 0 {
+			return
+		}
+	}
+	c.err(path, CodeNoRole, roles[r], dotted(path))
+}
+
+func (c *compiler) partsAndDepots() {
+	in, w := &c.file.Parts, c.world
+	loaner := map[string]int32{}
+	for i, id := range c.parts {
+		p, path := in.Items[id], []string{"parts", "items", id}
+		w.Parts = append(w.Parts, world.Part{
+			ID: id, Family: orDefault(p.Family, id), Name: named(p.Name, id), Price: p.Price.Amount, Loaner: p.LoanerFor != "",
+		})
+		if p.LoanerFor == "" {
+			continue
+		}
+		c.ref(pathTo(path, "loaner_for"), p.LoanerFor, c.classes, CodeUnknownClass)
+		if _, ok := loaner[p.LoanerFor]; !ok {
+			loaner[p.LoanerFor] = int32(i)
+		}
+	}
+	c.loaners = loaner
+	depots := sortedKeys(in.Depots)
+	for _, id := range depots {
+		d, path := in.Depots[id], []string{"parts", "depots", id}
+		out := world.Depot{
+			ID: id, Place: c.place(pathTo(path, "place"), d.Place), Parent: -1,
+			Transport: d.Transport.Value, Handling: d.Handling.Value,
+		}
+		if d.Parent != "" {
+			out.Parent = c.ref(pathTo(path, "parent"), d.Parent, depots, CodeUnknownDepot)
+		}
+		w.Depots = append(w.Depots, out)
+		for _, part := range sortedKeys(d.Stock) {
+			c.ref(pathTo(path, "stock", part), part, c.parts, CodeUnknownPart)
+		}
+		for _, part := range c.parts {
+			w.Stock = append(w.Stock, c.stock(d, part, pathTo(path, "stock", part)))
+		}
+	}
+	for i := range w.Depots {
+		chain, at := []string{depots[i]}, w.Depots[i].Parent
+		for at >= 0 && len(chain) <= len(depots) {
+			chain = append(chain, depots[at])
+			if at == int32(i) {
+				c.err([]string{"parts", "depots", depots[i], "parent"}, CodeDepotCycle, strings.Join(chain, " → "))
+				break
+			}
+			at = w.Depots[at].Parent
+		}
+	}
+}
+
+func (c *compiler) stock(d Depot, part string, path []string) world.Stock {
+	level, stocked := d.Stock[part]
+	item := c.file.Parts.Items[part]
+	out := world.Stock{
+		Lead: item.Lead.Value, RepairShare: float64(item.RepairShare), EmergencyFactor: 1,
+	}
+	if e := item.Emergency; e != nil {
+		out.Emergency, out.EmergencyWhen = e.Lead.Value, int32(e.Below)
+		if e.Factor != 0 {
+			out.EmergencyFactor = float64(e.Factor)
+		}
+	}
+	if !stocked {
+		return out
+	}
+	if level.UpTo < 0 || level.UpTo > maxDevices {
+		c.err(path, CodeOutOfRange, dotted(path), level.UpTo, "0.."+itoa(maxDevices))
+		return out
+	}
+	out.Rule, out.S = world.BaseStock, int32(level.UpTo)
+	out.Reorder = out.S - 1
+	if level.Reorder != nil {
+		out.Rule, out.Reorder = world.MinMax, int32(*level.Reorder)
+		if *level.Reorder >= level.UpTo || *level.Reorder < -1 {
+			c.err(path, CodeReorder, dotted(path), *level.Reorder, level.UpTo)
+		}
+	}
+	return out
+}
+
+// abilities checks that somebody can do the work, and that everything can be reached.
+func (c *compiler) abilities() {
+	w := c.world
+	c.world.Dispatch.Loaners = slices.Repeat([]int32{-1}, len(w.Parts))
+	for i := range w.Failures {
+		f := &w.Failures[i]
+		if l, ok := c.loaners[f.Class]; ok {
+			f.Loaner = l
+			for _, p := range f.Parts {
+				if w.Dispatch.Loaners[p.Part] < 0 {
+					w.Dispatch.Loaners[p.Part] = l
+				}
+			}
+		}
+	}
+	used := make([]map[int32]bool, len(w.Contracts)) // failures by contract
+	for i := range w.Sources {
+		s := &w.Sources[i]
+		if used[s.Contract] == nil {
+			used[s.Contract] = map[int32]bool{}
+		}
+		for _, f := range s.Failures {
+			used[s.Contract][f.Failure] = true
+		}
+	}
+	needed := make([]bool, len(w.Parts))
+	for i, id := range c.contracts {
+		path := []string{"contracts", id}
+		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool { return serves(&t, i, world.RoleField) }) {
+			c.err(path, CodeNoFieldTeam, id)
+			continue
+		}
+		c.processRoles(i, pathTo(path, "process"))
+		for f := range w.Failures {
+			if used[i][int32(f)] {
+				c.ability(i, &w.Failures[f])
+				for _, p := range w.Failures[f].Parts {
+					needed[p.Part] = needed[p.Part] || w.Failures[f].PartNeed > 0
+				}
+			}
+		}
+	}
+	for p, id := range c.parts {
+		stocked := false
+		for d := range w.Depots {
+			stocked = stocked || w.Stock[d*len(w.Parts)+p].Rule != world.NotStocked
+		}
+		if needed[p] && !stocked {
+			c.warn([]string{"parts", "items", id}, CodePartNowhere, id)
+		}
+	}
+	c.reachable()
+}
+
+func serves(t *world.Team, contract int, r world.Role) bool {
+	return t.Roles&(1<<r) != 0 && t.Contracts&(1<<contract) != 0 && t.Count > 0
+}
+
+// processRoles checks that each stage has its people.
+func (c *compiler) processRoles(contract int, path []string) {
+	p := &c.world.Contracts[contract].Process
+	for _, need := range []struct {
+		role world.Role
+		when bool
+		key  string
+	}{
+		{world.RoleDesk, p.Phone, "phone"},
+		{world.RoleRemote, p.Respond, "respond"},
+		{world.RoleRemote, p.Remote == world.Sequential || p.Remote == world.Parallel, "remote"},
+		{p.Report.Role, p.Report.Share > 0, "report"}, {p.CallBack.Role, p.CallBack.Share > 0, "call_back"},
+		{p.Record.Role, p.Record.Share > 0, "record"}, {p.Survey.Role, p.Survey.Share > 0, "survey"},
+	} {
+		has := slices.ContainsFunc(c.world.Teams, func(t world.Team) bool { return serves(&t, contract, need.role) })
+		if need.when && !has {
+			c.err(pathTo(path, need.key), CodeNoRole, roles[need.role], dotted(pathTo(path, need.key)))
+		}
+	}
+}
+
+// ability checks that a failure of a contract has somebody with the skill and of the tier.
+func (c *compiler) ability(contract int, f *world.Failure) {
+	w, path := c.world, []string{"equipment", "classes", f.Class, "failures", f.ID}
+	if f.RemoteFix < 1 && f.Skill >= 0 {
+		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool {
+			return serves(&t, contract, world.RoleField) && t.Skills&(1<<f.Skill) != 0
+		}) {
+			if c.file.Equipment.Classes[f.Class].Failures[f.ID].Skill != "" {
+				path = pathTo(path, "skill")
+			} else {
+				path = []string{"equipment", "classes", f.Class, "skill"}
+			}
+			c.err(path, CodeSkillNobodyHas, w.Skills[f.Skill], f.Class+"."+f.ID, c.contracts[contract])
+		}
+	}
+	for i := 3; i >= 1; i-- {
+		if f.Difficulty[i] == f.Difficulty[i-1] {
+			continue
+		}
+		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool {
+			return t.Rate[i] > 0 && t.Contracts&(1<<contract) != 0 && t.Count > 0
+		}) {
+			c.err(pathTo(path, "difficulty"), CodeTierNobodyHas, difficulties[i-1], f.Class+"."+f.ID, c.contracts[contract])
+		}
+		break
+	}
+}
+
+// reachable checks the distances between all places where something happens. Where trips take no time an
+// unknown distance is 0.
+func (c *compiler) reachable() {
+	w := c.world
+	used := make([]bool, len(w.Places))
+	for i := range w.Sources {
+		used[w.Sources[i].Site] = true
+	}
+	for i := range w.Teams {
+		used[w.Teams[i].Place] = true
+	}
+	for i := range w.Depots {
+		used[w.Depots[i].Place] = true
+	}
+	for a := range w.Places {
+		missing, example := 0, -1
+		for b := range w.Places {
+			if !used[a] || !used[b] || w.Metres(int32(a), int32(b)) >= 0 {
+				continue
+			}
+			if w.Travel.Mode == world.NoTravel {
+				w.Dist[a*len(w.Places)+b] = 0
+				continue
+			}
+			if missing++; example < 0 {
+				example = b
+			}
+		}
+		if missing > 0 {
+			code := CodeSiteNoDistance
+			if w.Places[a].Planar {
+				code = CodeSiteNoPoint
+			}
+			c.err([]string{"places", "points", w.Places[a].ID}, code, w.Places[a].ID, w.Places[example].ID, missing-1)
+		}
+	}
+}

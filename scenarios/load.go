@@ -1,0 +1,361 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"slasim/model"
+	"slasim/model/world"
+	"slasim/scenarios/internal/tree"
+)
+
+//go:embed library
+var library embed.FS
+
+// Options of Load.
+type Options struct {
+	Set      []string // path=value, after the files
+	SetFiles []string // files laid over the scenario, before Set
+	// Reading is default, strict or lenient; "" leaves what the scenario says in run.reading.
+	Reading        string
+	StrictCalendar bool              // a year beyond the known holiday calendar is an error
+	Assume         map[string]string // path of a {low, base, high}: the end to take, low or high
+	FS             fs.FS             // where files are; nil is the working directory of the process
+}
+
+// Scenario is a scenario that was read, checked and compiled.
+type Scenario struct {
+	Name        string
+	File        File
+	World       *world.World
+	Resolved    []byte // canonical YAML after extends, Set, Assume; Load of it gives the same World and Hash
+	Hash        string // SHA-256 of the canonical YAML without ranges and comments, in hex
+	Assumptions []world.Assumption
+	Diagnostics model.Diagnostics // warnings and notes
+}
+
+const maxExtends = 16
+
+// Load reads a scenario: the name of an embedded one, or a file. It returns a scenario only if there is no
+// error; the diagnostics are all that was found, in the order of the files.
+func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
+	l := loader{opt: opt}
+	root := l.resolve(name)
+	if root == nil || l.diags.HasErrors() {
+		l.diags.Sort()
+		return nil, l.diags
+	}
+	s := &Scenario{Name: label(name)}
+	var assumptions []world.Assumption
+	l.pick(root, "", &assumptions)
+	plain := root.Clone()
+	l.assumptions(plain, "", &assumptions)
+	slices.SortFunc(assumptions, func(a, b world.Assumption) int { return strings.Compare(a.Path, b.Path) })
+	l.unknownAssumed(assumptions)
+
+	s.Resolved = tree.Print(withRanges(root), true)
+	canonical := tree.Print(plain, false)
+	sum := sha256.Sum256(canonical)
+	s.Hash = hex.EncodeToString(sum[:])
+
+	d := decoder{diags: l.diags}
+	d.structure(plain, reflect.ValueOf(&s.File).Elem(), "")
+	if !d.diags.HasErrors() {
+		c := compiler{decoder: d, file: &s.File, root: plain, world: &world.World{}}
+		c.compile()
+		d = c.decoder
+		s.World = c.world
+		s.World.Name = s.Name
+	}
+	d.diags.Sort()
+	d.diags = slices.CompactFunc(d.diags, func(a, b model.Diagnostic) bool { return reflect.DeepEqual(a, b) })
+	if d.diags.HasErrors() {
+		return nil, d.diags
+	}
+	s.World.Assumptions, s.World.Warnings = assumptions, d.diags
+	s.Assumptions, s.Diagnostics = assumptions, d.diags
+	return s, d.diags
+}
+
+// label is the name of a scenario without directory and extension.
+func label(name string) string {
+	base := path.Base(filepath.ToSlash(name))
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+type loader struct {
+	opt   Options
+	diags model.Diagnostics
+}
+
+func (l *loader) fail(pos model.Pos, code string, args ...any) {
+	l.diags = append(l.diags, model.Diagnostic{Pos: pos, Msg: model.Msg{Code: code, Args: args}})
+}
+
+// resolve is the tree after extends, files, Set and the options that are keys of run.
+func (l *loader) resolve(name string) *tree.Node {
+	root := l.chain(name, "", model.Pos{File: name}, nil)
+	if root == nil {
+		return nil
+	}
+	for _, file := range l.opt.SetFiles {
+		if over := l.chain(file, "", model.Pos{File: file}, nil); over != nil {
+			root = tree.Merge(root, over)
+		}
+	}
+	set := slices.Clone(l.opt.Set)
+	for i, argument := range set {
+		l.diags = append(l.diags, root.Set("--set", i+1, argument)...)
+	}
+	if l.opt.Reading != "" {
+		l.diags = append(l.diags, root.Set("--reading", 1, "run.reading="+l.opt.Reading)...)
+	}
+	if l.opt.StrictCalendar {
+		l.diags = append(l.diags, root.Set("--strict-calendar", 1, "run.strict_calendar=true")...)
+	}
+	root.Strip()
+	return root
+}
+
+// source is a file that was found.
+type source struct {
+	key      string // what identifies it
+	dir      string // where names in it start, "" for embedded ones
+	embedded bool
+	data     []byte
+}
+
+// open finds a name: relative to dir, else an embedded scenario.
+func (l *loader) open(name, dir string, pos model.Pos) *source {
+	file := name
+	if dir != "" && !filepath.IsAbs(name) {
+		file = filepath.Join(dir, name)
+	}
+	embeddedName := strings.TrimSuffix(name, ".yaml")
+	data, embeddedErr := library.ReadFile("library/" + embeddedName + ".yaml")
+	plain := !strings.ContainsAny(name, `/\`) && path.Ext(name) == ""
+	if plain && embeddedErr == nil {
+		return &source{key: "embedded " + embeddedName, embedded: true, data: data}
+	}
+	own, err := l.readFile(file)
+	if err == nil {
+		return &source{key: filepath.Clean(file), dir: filepath.Dir(file), data: own}
+	}
+	if embeddedErr == nil {
+		return &source{key: "embedded " + embeddedName, embedded: true, data: data}
+	}
+	var names []string
+	for _, info := range Embedded() {
+		names = append(names, info.Name)
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		l.fail(pos, CodeFileNotFound, name, nearest(embeddedName, names), list(names))
+	} else {
+		var inner *fs.PathError
+		if errors.As(err, &inner) {
+			err = inner.Err
+		}
+		l.fail(pos, CodeFileUnread, name, err.Error())
+	}
+	return nil
+}
+
+func (l *loader) readFile(file string) ([]byte, error) {
+	if l.opt.FS != nil {
+		return fs.ReadFile(l.opt.FS, filepath.ToSlash(filepath.Clean(file)))
+	}
+	if info, err := os.Stat(file); err == nil && info.Size() > tree.MaxBytes {
+		return make([]byte, tree.MaxBytes+1), nil // refused as too large, unread
+	}
+	return os.ReadFile(file)
+}
+
+// chain reads a file and what it extends.
+func (l *loader) chain(name, dir string, pos model.Pos, seen []string) *tree.Node {
+	src := l.open(name, dir, pos)
+	if src == nil {
+		return nil
+	}
+	if slices.Contains(seen, src.key) {
+		l.fail(pos, CodeExtendsCycle, strings.Join(append(seen, src.key), " → "))
+		return nil
+	}
+	if len(seen) >= maxExtends {
+		l.fail(pos, CodeExtendsDeep, maxExtends)
+		return nil
+	}
+	shown := name
+	if !src.embedded && src.dir != "" {
+		shown = src.key
+	}
+	root, diags := tree.Parse(shown, src.data)
+	l.diags = append(l.diags, diags...)
+	if root == nil {
+		return nil
+	}
+	if root.Kind != tree.Mapping {
+		l.fail(root.Pos, CodeNotMapping, root.Kind.String())
+		return nil
+	}
+	parent := root.Get("extends")
+	if parent == nil || parent.Kind == tree.Null {
+		return root
+	}
+	if parent.Kind != tree.Scalar {
+		l.fail(parent.Pos, CodeWrongType, "extends", WantText, parent.Kind.String())
+		return nil
+	}
+	base := l.chain(parent.Value, src.dir, parent.Pos, append(slices.Clip(seen), src.key))
+	root.Delete("extends")
+	if base == nil {
+		return nil
+	}
+	return tree.Merge(base, root)
+}
+
+// pick replaces each range of the tree by the end that is asked for, and lists it. A range that keeps its
+// base remembers its ends in Range.
+func (l *loader) pick(n *tree.Node, at string, out *[]world.Assumption) {
+	for i, child := range n.Children {
+		key := ""
+		if n.Kind == tree.Mapping {
+			key = n.Keys[i]
+		} else {
+			key = itoa(i)
+		}
+		where := join(at, key)
+		if !child.IsRange() {
+			l.pick(child, where, out)
+			continue
+		}
+		r := &tree.Range{Low: child.Get("low"), Base: child.Get("base"), High: child.Get("high"), Pos: child.Pos}
+		a := world.Assumption{Path: where, Base: brief(r.Base), HasRange: r.Low != nil || r.High != nil, Pos: child.Pos}
+		a.Low, a.High = brief(r.Low), brief(r.High)
+		for _, end := range []*tree.Node{child, r.Base, r.Low, r.High} {
+			if end != nil && a.Source == "" {
+				a.Source = sourceOf(end.Comment)
+			}
+		}
+		picked := r.Base
+		switch end := l.opt.Assume[where]; {
+		case end == "" || end == "base":
+		case end == "low" && r.Low != nil:
+			picked = r.Low
+		case end == "high" && r.High != nil:
+			picked = r.High
+		default:
+			l.fail(child.Pos, CodeAssumeEnd, where, end)
+		}
+		l.orderedRange(where, child, r)
+		chosen := picked.Clone()
+		chosen.Range = r
+		if chosen.Comment == "" {
+			chosen.Comment = child.Comment
+		}
+		*out = append(*out, a)
+		n.Children[i] = chosen
+		l.pick(chosen, where, out)
+	}
+}
+
+// orderedRange warns of plain numbers whose low is above their high.
+func (l *loader) orderedRange(where string, n *tree.Node, r *tree.Range) {
+	if r.Low == nil || r.High == nil {
+		return
+	}
+	low, badLow := parseNumber(strings.TrimSuffix(r.Low.Value, "%"))
+	high, badHigh := parseNumber(strings.TrimSuffix(r.High.Value, "%"))
+	if !badLow && !badHigh && low > high && strings.HasSuffix(r.Low.Value, "%") == strings.HasSuffix(r.High.Value, "%") {
+		l.diags = append(l.diags, model.Diagnostic{
+			Pos: n.Pos, Severity: model.Warning,
+			Msg: model.Msg{Code: CodeRangeOrder, Args: []any{where, brief(r.Low), brief(r.Base), brief(r.High)}},
+		})
+	}
+}
+
+// assumptions lists the values that a comment calls an assumption or gives a source.
+func (l *loader) assumptions(n *tree.Node, at string, out *[]world.Assumption) {
+	for i, child := range n.Children {
+		key := ""
+		if n.Kind == tree.Mapping {
+			key = n.Keys[i]
+		} else {
+			key = itoa(i)
+		}
+		where := join(at, key)
+		if tree.IsNote(child.Comment) && child.Range == nil {
+			*out = append(*out, world.Assumption{
+				Path: where, Base: brief(child), Source: sourceOf(child.Comment), Pos: child.Pos,
+			})
+		}
+		l.assumptions(child, where, out)
+	}
+}
+
+func sourceOf(comment string) string {
+	if s, ok := strings.CutPrefix(comment, "source:"); ok {
+		return strings.TrimSpace(s)
+	}
+	s := strings.TrimPrefix(comment, "assumption")
+	if s == comment {
+		return ""
+	}
+	return strings.TrimSpace(strings.TrimLeft(s, ":;, "))
+}
+
+// brief is a value on one line.
+func brief(n *tree.Node) string {
+	if n == nil {
+		return ""
+	}
+	if n.Kind == tree.Scalar {
+		return n.Value
+	}
+	return strings.ReplaceAll(strings.TrimSpace(string(tree.Print(n, false))), "\n", ", ")
+}
+
+// unknownAssumed reports the paths of Assume that are no range.
+func (l *loader) unknownAssumed(known []world.Assumption) {
+	var paths []string
+	for _, a := range known {
+		if a.HasRange {
+			paths = append(paths, a.Path)
+		}
+	}
+	for _, p := range sortedKeys(l.opt.Assume) {
+		if !slices.Contains(paths, p) {
+			l.fail(model.Pos{File: "--assume"}, CodeAssumePath, p, nearest(p, paths))
+		}
+	}
+}
+
+// withRanges is the tree with its ranges written out again, except where another end than the base was taken.
+func withRanges(n *tree.Node) *tree.Node {
+	c := *n
+	if r := n.Range; r != nil && brief(r.Base) == brief(n) {
+		out := &tree.Node{Kind: tree.Mapping, Pos: r.Pos, Comment: n.Comment}
+		for _, end := range []struct {
+			key   string
+			value *tree.Node
+		}{{"low", r.Low}, {"base", r.Base}, {"high", r.High}} {
+			if end.value != nil {
+				out.Put(end.key, end.value.Pos, end.value)
+			}
+		}
+		return out
+	}
+	c.Children = make([]*tree.Node, len(n.Children))
+	for i, child := range n.Children {
+		c.Children[i] = withRanges(child)
+	}
+	return &c
+}
