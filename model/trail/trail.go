@@ -130,3 +130,18 @@ type StockTotals struct {
 	BackorderTime, EmptyTime                     model.Time // summed over open backorders; time with nothing on hand
 	WaitTime                                     model.Time // summed wait of demands for stock
 }
+
+// Clone is a copy that outlives the engine's next run.
+func (t *Totals) Clone() *Totals {
+	c := *t
+	c.Activity = append([][model.NumActivities]model.Time(nil), t.Activity...)
+	c.Rostered = append([]model.Time(nil), t.Rostered...)
+	c.OnCallTime = append([]model.Time(nil), t.OnCallTime...)
+	c.Overtime = append([][3]model.Time(nil), t.Overtime...)
+	c.Overtime36 = append([]int32(nil), t.Overtime36...)
+	c.VisitsDay = append([]int64(nil), t.VisitsDay...)
+	c.VisitsNight = append([]int64(nil), t.VisitsNight...)
+	c.CallsTaken = append([]int64(nil), t.CallsTaken...)
+	c.Stock = append([]StockTotals(nil), t.Stock...)
+	return &c
+}

@@ -16,6 +16,8 @@ import (
 type Judge struct {
 	// CountsOnly leaves out spans, reasons and their memory; verdicts and money stay.
 	CountsOnly bool
+	// Clocks receives every clock that started, for a record; nil for none.
+	Clocks ClockLog
 
 	ix      *index
 	rep     int32
@@ -23,6 +25,11 @@ type Judge struct {
 	rows    []Count
 	final   []Count
 	tally   *tally
+}
+
+// ClockLog keeps the simulator's own result of every clock, so that an audit can compare.
+type ClockLog interface {
+	Clock(kind model.Subject, ordinal, clause, period int32, o clock.Outcome)
 }
 
 // Count is how clocks ended.
@@ -95,6 +102,9 @@ func (p *promise) eval(s *trail.Subject, r int) clock.Outcome {
 // count books the outcome under the clause and its rows.
 func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome) {
 	period := j.ix.period(p, out.Start)
+	if j.Clocks != nil {
+		j.Clocks.Clock(s.Kind, s.ID, p.id, int32(period), *out)
+	}
 	count(&j.clauses[p.first+period], out.State)
 	at := p.rowsOf(s, rank)
 	for _, r := range at {

@@ -412,3 +412,6 @@ func isRecord(dir string) bool {
 	}
 	return err == nil && json.Unmarshal(text, &m) == nil && m.Format != nil && m.ScenarioHash != nil
 }
+
+// WantsEvents reports whether the events of a replication are recorded.
+func (w *Writer) WantsEvents(replication int) bool { return replication < w.opt.Events }

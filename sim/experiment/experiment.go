@@ -1,0 +1,172 @@
+// Package experiment runs replications side by side and puts their results in order, so that the number of workers
+// never changes an answer.
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim"
+	"slasim/sim/bound"
+	"slasim/sim/judge"
+	"slasim/sim/record"
+	"slasim/sim/stats"
+)
+
+// Options of a run.
+type Options struct {
+	Replications int     // 0: the scenario's
+	Workers      int     // 0: one per processor
+	Precision    float64 // > 0: stop at 50, 100, 200, … replications once every share on time is known to ± this
+	CountsOnly   bool    // no spans and reasons
+	Record       *record.Writer
+	Progress     func(done, total int) // called from several goroutines
+}
+
+// Result is what the finished replications came to, in their order.
+type Result struct {
+	Reps        []*judge.RepResult
+	Totals      []*trail.Totals
+	Asked       int
+	Interrupted bool
+}
+
+// maxPrecision is the last look of Precision when the caller sets no limit (assumption: beyond it a user should say so).
+const maxPrecision = 12800
+
+// Run runs the replications of w. A cancelled context stops handing out replications; those that have begun are
+// finished and kept. An error of one replication (the event limit) ends the run.
+func Run(ctx context.Context, w *world.World, opt Options) (*Result, error) {
+	total := opt.Replications
+	if total <= 0 {
+		total = w.Replications
+	}
+	r := &runner{w: w, opt: opt, res: &Result{Asked: total}}
+	n := opt.Workers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	r.workers = make([]worker, n)
+	if opt.Precision <= 0 {
+		return r.res, r.upTo(ctx, total)
+	}
+	if opt.Replications <= 0 {
+		total = max(maxPrecision, w.Replications)
+	}
+	for look := 0; ; {
+		look = min(stats.NextLook(look), total)
+		r.res.Asked = look
+		if err := r.upTo(ctx, look); err != nil || r.res.Interrupted || look == total {
+			return r.res, err
+		}
+		if judge.HalfWidth(w, r.res.Reps) <= opt.Precision {
+			return r.res, nil
+		}
+	}
+}
+
+type worker struct {
+	engine *sim.Engine
+	judge  *judge.Judge
+}
+
+type runner struct {
+	w       *world.World
+	opt     Options
+	res     *Result
+	workers []worker
+	done    atomic.Int64
+}
+
+// upTo runs the replications from those that are there up to n.
+func (r *runner) upTo(ctx context.Context, n int) error {
+	first := len(r.res.Reps)
+	reps := append(r.res.Reps, make([]*judge.RepResult, n-first)...)
+	totals := append(r.res.Totals, make([]*trail.Totals, n-first)...)
+	var next atomic.Int64
+	next.Store(int64(first))
+	var failed atomic.Pointer[error]
+	var wg sync.WaitGroup
+	for k := range min(len(r.workers), n-first) {
+		wg.Add(1)
+		go func(wk *worker) {
+			defer wg.Done()
+			if wk.engine == nil {
+				wk.engine, wk.judge = sim.New(r.w), judge.New(r.w)
+				wk.judge.CountsOnly = r.opt.CountsOnly
+			}
+			for ctx.Err() == nil && failed.Load() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if err := r.one(wk, i, reps, totals); err != nil {
+					failed.Store(&err)
+					return
+				}
+				if r.opt.Progress != nil {
+					r.opt.Progress(int(r.done.Add(1)), n)
+				}
+			}
+		}(&r.workers[k])
+	}
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	end := first // handed out in order and finished: what is there has no gaps
+	for end < n && reps[end] != nil {
+		end++
+	}
+	r.res.Reps, r.res.Totals = reps[:end], totals[:end]
+	r.res.Interrupted = end < n
+	return nil
+}
+
+// sinks hands each subject to the judge and to the record.
+type sinks struct {
+	judge  *judge.Judge
+	record *record.Buffer
+}
+
+func (s *sinks) Subject(x *trail.Subject) {
+	s.record.Subject(x)
+	s.judge.Subject(x)
+}
+
+func (r *runner) one(wk *worker, i int, reps []*judge.RepResult, totals []*trail.Totals) error {
+	wk.judge.Reset(int32(i))
+	var (
+		sink   trail.Sink = wk.judge
+		detail trail.DetailSink
+		buf    *record.Buffer
+		events bool
+	)
+	if r.opt.Record != nil {
+		buf = r.opt.Record.Buffer(i)
+		wk.judge.Clocks = buf
+		sink, detail, events = &sinks{wk.judge, buf}, buf, r.opt.Record.WantsEvents(i)
+	}
+	t, err := wk.engine.Run(i, sink, detail, events)
+	if err != nil {
+		return err
+	}
+	reps[i], totals[i] = wk.judge.Rep(), t.Clone()
+	if buf != nil {
+		if err := r.opt.Record.Append(buf); err != nil {
+			return fmt.Errorf("record: %w", err)
+		}
+	}
+	return nil
+}
+
+// Report puts the result together with the bounds of feasibility.
+func Report(w *world.World, res *Result, info judge.RunInfo) *judge.Report {
+	info.Interrupted, info.Asked = res.Interrupted, res.Asked
+	return judge.Assemble(w, res.Reps, res.Totals, bound.Compute(w), info)
+}
