@@ -33,20 +33,38 @@ var clauseKinds = map[string]contract.Kind{
 	"soft": contract.Soft, "parameter": contract.NeedsParameter, "evidence": contract.Evidence,
 }
 
+// clause compiles a clause under the readings in force. The other readings are compiled too, for what is
+// wrong in them.
 func (c *compiler) clause(index int32, contractID, id string, path []string) {
-	in, applied, applies := c.read(contractID, c.file.Contracts[contractID].Clauses[id])
+	written := c.file.Contracts[contractID].Clauses[id]
+	for _, name := range sortedKeys(written.Readings) {
+		for _, value := range sortedKeys(written.Readings[name]) {
+			other := written
+			if change := written.Readings[name][value]; !change.Drop {
+				change.apply(&other)
+				c.compiled(index, contractID, id, other, path)
+			}
+		}
+	}
+	in, applied, applies := c.read(contractID, written)
 	if !applies {
 		return
 	}
+	out := c.compiled(index, contractID, id, in, path)
+	if len(applied) > 0 {
+		out.Decision = strings.TrimPrefix(out.Decision+"; "+strings.Join(applied, ", "), "; ")
+	}
+	c.world.Clauses = append(c.world.Clauses, out)
+}
+
+// compiled is a clause after readings.
+func (c *compiler) compiled(index int32, contractID, id string, in Clause, path []string) contract.Clause {
 	owner := &c.world.Contracts[index]
 	out := contract.Clause{
 		ID: id, Contract: index, Text: model.Text(in.Text), Section: in.Section, Anchor: in.Anchor,
 		Aliases: slices.Clone(in.Aliases), Decision: in.Decision, Kind: clauseKinds[in.Kind],
 		Target: prob(in.Target, 0), Aim: prob(in.Aim, 0), AimLate: number(in.AimLate, -1),
 		MinEvents: int32(in.MinEvents), Penalty: in.Penalty.Amount, ByAssumption: model.Text(in.ByAssumption),
-	}
-	if len(applied) > 0 {
-		out.Decision = strings.TrimPrefix(out.Decision+"; "+strings.Join(applied, ", "), "; ")
 	}
 	if in.Of != "" {
 		out.Of, _ = model.ParseSubject(in.Of)
@@ -71,12 +89,10 @@ func (c *compiler) clause(index int32, contractID, id string, path []string) {
 		if out.Kind == contract.Numeric || out.Kind == contract.Soft {
 			c.err(path, CodePeriodClause, id)
 		}
-		c.world.Clauses = append(c.world.Clauses, out)
-		return
+		return out
 	}
 	if out.Kind == contract.Evidence {
-		c.world.Clauses = append(c.world.Clauses, out)
-		return
+		return out
 	}
 	out.Clock.Start = c.event(in.Start, out.Of, path, "start")
 	out.Clock.Stop = c.event(in.Stop, out.Of, path, "stop")
@@ -101,7 +117,7 @@ func (c *compiler) clause(index int32, contractID, id string, path []string) {
 	out.Clock.Calendar = c.world.Calendars[c.cal(pathTo(path, "calendar"), in.Calendar)]
 	out.Clock.Shift = in.Shift
 	c.limits(&out, &in, owner, contractID, path)
-	c.world.Clauses = append(c.world.Clauses, out)
+	return out
 }
 
 func (c *compiler) event(spec EventSpec, of model.Subject, path []string, key string) clock.Event {

@@ -25,7 +25,7 @@ type reading struct {
 //	severity      the severity that scopes and tabulates clauses without scope.by
 //	short_outage  whether an outage too short for any level counts as the lowest outage level
 //	bands_from    bands from the contract's own list of service points, or its strict list
-//	pause_on      the pauses of a clause as written, those for the customer's approval of remote work only, or none
+//	pause_on      all pauses of a clause as written, the customer's approval of remote work only, or none
 //	day           limits in days or weeks: 24 h each, civil days, or working days
 //	restore_stop  a clock that stops at confirmed stops there, or at the technical restoration
 var switches = []reading{
@@ -37,13 +37,13 @@ var switches = []reading{
 	{"A-08", "workaround_start", []string{"reported", "arrived", "onsite_requested"}, "", "arrived", false},
 	{"A-09", "general_onsite_limit", []string{"none", "next_wd"}, "next_wd", "", false},
 	{"A-10", "on_conflict", []string{"specific", "strictest", "loosest"}, "strictest", "loosest", false},
-	{"A-12", "pause_on", []string{"as_written", "customer_approval_remote", "none"}, "customer_approval_remote", "", true},
+	{"A-12", "pause_on", []string{"all_customer", "remote_only", "none"}, "remote_only", "", true},
 	{"A-13", "onsite_start", []string{"first_of", "customer_request", "agreed"}, "", "agreed", false},
-	{"A-17", "half_month_days", []string{"15"}, "", "", false},
+	{"A-17", "half_month", []string{"hours", "civil"}, "", "civil", false},
 	{"A-18", "soft_limits", []string{"off", "on"}, "", "", false},
-	{"A-19", "bound", []string{"le", "lt"}, "lt", "", false},
-	{"A-19", "period", []string{"month", "year"}, "", "year", false},
-	{"A-20", "question_start", []string{"reported", "look_up"}, "", "look_up", false},
+	{"A-19", "call_bound", []string{"le", "lt"}, "lt", "", false},
+	{"A-19", "call_period", []string{"month", "year"}, "", "year", false},
+	{"A-20", "question_start", []string{"reported", "ended"}, "", "ended", false},
 	{"A-21", "stale_after", []string{"off", "on"}, "", "", false},
 	{"A-24", "loaner_limit_from", []string{"reported", "trigger"}, "", "trigger", false},
 	{"A-26", "resolve_start", []string{"arrived", "reported"}, "reported", "", false},
@@ -54,7 +54,7 @@ var switches = []reading{
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},
 	{"A-47", "makeup_days", []string{"workday", "weekend"}, "", "", false},
 	{"A-55", "inspected", []string{"all", "central_room"}, "", "central_room", false},
-	{"A-56", "complaint_calendar", []string{"24x7", "bh"}, "", "bh", false},
+	{"A-56", "complaint_hours", []string{"24x7", "bh"}, "", "bh", false},
 }
 
 func switchNamed(name string) (reading, bool) {
@@ -170,7 +170,7 @@ func (c *compiler) read(contract string, in Clause) (Clause, []string, bool) {
 	switch c.switchValue(contract, "pause_on") {
 	case "none":
 		in.Pauses = nil
-	case "customer_approval_remote":
+	case "remote_only":
 		in.Pauses = slices.DeleteFunc(in.Pauses, func(p string) bool { return p != model.CustomerApprovalRemote.String() })
 	}
 	if len(in.Pauses) > 0 {
@@ -210,12 +210,30 @@ func (r *ClauseReading) apply(in *Clause) {
 		in.Limit, in.Limits = Duration{}, r.Limits
 	}
 	if r.Scope != nil {
-		in.Scope = *r.Scope
+		in.Scope = r.Scope.over(in.Scope)
 	}
 	in.Scope.By = orDefault(r.By, in.Scope.By)
 	if r.Target != nil {
 		in.Target = r.Target
 	}
+}
+
+// over lays what is set in s over base.
+func (s Scope) over(base Scope) Scope {
+	if s.Severities != nil {
+		base.Severities = s.Severities
+	}
+	if s.Bands != nil {
+		base.Bands = s.Bands
+	}
+	if s.Hardware != nil {
+		base.Hardware = s.Hardware
+	}
+	base.By, base.Intake, base.Plan = orDefault(s.By, base.By), orDefault(s.Intake, base.Intake), orDefault(s.Plan, base.Plan)
+	base.NeedsPart, base.Visits = base.NeedsPart || s.NeedsPart, base.Visits || s.Visits
+	base.RemoteOnly, base.KeyPeriods = base.RemoteOnly || s.RemoteOnly, base.KeyPeriods || s.KeyPeriods
+	base.LookUp = base.LookUp || s.LookUp
+	return base
 }
 
 // daysRead is a limit in days under the switch day.

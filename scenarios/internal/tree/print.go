@@ -60,7 +60,7 @@ func (w *printer) block(n *Node, indent int) {
 			if i > 0 {
 				w.indent(indent)
 			}
-			w.WriteString(scalar(key, true) + ":")
+			w.WriteString(scalar(key) + ":")
 			w.child(n.Get(key), indent)
 		}
 	default:
@@ -96,7 +96,7 @@ func (w *printer) inline(n *Node) {
 	case Mapping:
 		w.WriteString("{}")
 	case Scalar:
-		w.WriteString(scalar(n.Value, n.Text))
+		w.WriteString(scalar(n.Value))
 	case Sequence:
 		w.WriteByte('[')
 		for i, c := range n.Children {
@@ -109,28 +109,21 @@ func (w *printer) inline(n *Node) {
 	}
 }
 
-// scalar quotes a string unless it is plainly one: letters first, then letters, digits, spaces inside and a
-// few signs. Values that YAML does not read as strings stay as they are.
-func scalar(value string, text bool) string {
-	if !text {
-		return value
-	}
+// scalar quotes a value unless it is a plain word, phrase, number or quantity. Values are read by their
+// text alone, so true and 1 need no quotes, but what would be nothing does.
+func scalar(value string) string {
 	switch strings.ToLower(value) {
-	case "", "y", "n", "yes", "no", "on", "off", "true", "false", "null":
+	case "", "null":
 		return strconv.Quote(value)
 	}
 	for i, r := range value {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x4e00 && r <= 0x9fff
-		inner := i > 0 && (r >= '0' && r <= '9' || r == '_' || r == '-' || r == ' ' && i+1 < len(value))
-		if !letter && !inner {
-			return quote(value)
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r >= 0x4e00 && r <= 0x9fff:
+		case i > 0 && (r == '_' || r == '-' || r == '.' || r == '/' || r == '%'):
+		case i > 0 && r == ' ' && i+1 < len(value):
+		default:
+			return strings.ReplaceAll(strconv.Quote(value), `\u007f`, `\x7f`)
 		}
 	}
 	return value
-}
-
-// quote writes a string in double quotes, with the escapes that YAML and Go share.
-func quote(s string) string {
-	q := strconv.Quote(s)
-	return strings.ReplaceAll(q, `\u007f`, `\x7f`)
 }

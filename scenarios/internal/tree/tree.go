@@ -61,7 +61,6 @@ func (k Kind) String() string { return kindNames[k] }
 type Node struct {
 	Kind     Kind
 	Value    string      // of a scalar, unquoted
-	Text     bool        // a scalar that YAML reads as a string
 	Keys     []string    // of a mapping, in the order of the file
 	KeyPos   []model.Pos // of the keys
 	Children []*Node     // values of Keys, or items
@@ -210,11 +209,9 @@ func (p *parser) convert(y *yaml.Node, depth int) *Node {
 		n = p.convert(y.Alias, depth+1)
 		n.Pos.Line, n.Pos.Col = y.Line, y.Column
 	case yaml.ScalarNode:
-		tag := y.ShortTag()
-		if tag == "!!null" {
-			break
+		if y.ShortTag() != "!!null" {
+			n.Kind, n.Value = Scalar, y.Value
 		}
-		n.Kind, n.Value, n.Text = Scalar, y.Value, tag == "!!str"
 	case yaml.SequenceNode:
 		n.Kind = Sequence
 		for _, c := range y.Content {
