@@ -1,0 +1,227 @@
+package bound
+
+import (
+	"math"
+
+	"slasim/model"
+	"slasim/model/contract"
+	"slasim/model/world"
+	"slasim/sim/rng"
+)
+
+// demand is the expected subjects in the scope of a clause at a site in a contract year, by severity rank; known is
+// the part of those with a part whose need is known before the visit.
+type demand struct {
+	rate  []float64 // index rank − 1
+	known float64
+}
+
+// demand adds up the sources of a clause at a site: rate × kind of failure × chance of a visit × chance of a part ×
+// chance of the severity. Current and final severity are weighted as declared.
+func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
+	w := s.w
+	ct := &w.Contracts[c.Contract]
+	d := demand{rate: make([]float64, max(len(ct.Severities), 1))}
+	needed, known := 0.0, 0.0
+	for i := range w.Sources {
+		src := &w.Sources[i]
+		if src.Contract != c.Contract || src.Site != site {
+			continue
+		}
+		below := 0.0
+		for _, wf := range src.Failures {
+			f := &w.Failures[wf.Failure]
+			p := wf.P - below
+			below = wf.P
+			if c.Scope.Hardware > 0 && !f.Hardware || c.Scope.Hardware < 0 && f.Hardware {
+				continue
+			}
+			rate := s.yearly[i] * p * visits(ct, f)
+			if parts || c.Scope.NeedsPart {
+				rate *= f.PartNeed
+			}
+			switch c.Scope.Source {
+			case 1:
+				rate *= ct.Process.PhoneShare
+			case 2:
+				rate *= 1 - ct.Process.PhoneShare
+			}
+			needed += rate
+			known += rate * f.PartKnown
+			for r, share := range s.severities(ct, wf.Failure) {
+				d.rate[r] += rate * share
+			}
+		}
+	}
+	if c.Scope.KeyPeriod {
+		for r := range d.rate {
+			d.rate[r] *= keyShare(ct, w.Term)
+		}
+	}
+	if ct.Process.Respond && !ct.Process.GeneralVisits {
+		d.rate[len(d.rate)-1] = 0
+	}
+	if needed > 0 {
+		d.known = known / needed
+	}
+	return d
+}
+
+// visits is the chance that a failure leads to a visit.
+func visits(ct *world.Contract, f *world.Failure) float64 {
+	p := &ct.Process
+	if !p.Respond || p.Remote == world.NoRemote || p.Remote == world.Direct && f.Hardware {
+		return 1
+	}
+	return 1 - f.RemoteFix
+}
+
+func keyShare(ct *world.Contract, term model.Time) float64 {
+	var sum model.Time
+	for _, k := range ct.KeyPeriods {
+		sum += max(0, min(k.End, term)-max(k.Start, 0))
+	}
+	return float64(sum) / math.Max(float64(term), 1)
+}
+
+// severities is the chance of each declared severity of a failure, by rank − 1.
+func (s *solver) severities(ct *world.Contract, failure int32) []float64 {
+	n := max(len(ct.Severities), 1)
+	share := make([]float64, n)
+	f := &s.w.Failures[failure]
+	switch {
+	case len(ct.Severities) == 0:
+		share[0] = 1
+	case ct.Declare == world.ByMix:
+		return mix(ct)
+	case ct.Declare == world.ByHistory && s.recorded != nil:
+		copy(share, s.recorded)
+	default:
+		// by forecast the outage counts with the mean work on site; what comes before it is left out
+		ahead := model.Time(0)
+		if ct.Declare == world.ByForecast {
+			ahead = model.RoundSeconds(rng.Mean(&f.Diagnose) + rng.Mean(&f.Restore))
+		}
+		share[rank(ct, false, 0, 0)-1] += 1 - f.Outage
+		for _, age := range quadrature(&ct.Process.Detection) {
+			for _, users := range quadrature(&f.UserShare) {
+				r := rank(ct, true, users.x, model.RoundSeconds(age.x)+ahead)
+				share[r-1] += f.Outage * age.w * users.w
+			}
+		}
+	}
+	return share
+}
+
+// mix is the probabilities of the severities. A list that ends in 1 is cumulative: as probabilities its other entries
+// would be 0, and their differences are the same.
+func mix(ct *world.Contract) []float64 {
+	share := make([]float64, len(ct.Severities))
+	last := ct.Severities[len(share)-1].Mix
+	below := 0.0
+	for i := range share {
+		share[i] = ct.Severities[i].Mix
+		if math.Abs(last-1) < 1e-9 {
+			share[i], below = share[i]-below, share[i]
+		}
+	}
+	return share
+}
+
+// rank is the worst severity that applies to a fault by the rule: outage age and user share (S2-18…21). An outage too
+// short for any level of outages has the lowest of them, if the contract says so.
+func rank(ct *world.Contract, outage bool, users float64, age model.Time) int {
+	lowest := 0
+	for i := range ct.Severities {
+		v := &ct.Severities[i]
+		switch {
+		case v.Outage:
+			lowest = i + 1
+			if !outage || age < v.Age || age == v.Age && !v.AgeAtLeast {
+				continue
+			}
+		case outage && ct.ShortOutageSerious && lowest > 0:
+			return lowest
+		}
+		if v.Share < 0 || users > v.Share {
+			return i + 1
+		}
+	}
+	return len(ct.Severities)
+}
+
+// life is the mean life of a unit of a renewal source, in seconds.
+func (s *solver) life(src *world.Source) float64 { return math.Max(rng.Mean(src.Weibull), 1) }
+
+// rates is the expected faults of every source in a contract year: recorded, or by rate and profile, or one per mean
+// life (of a young fleet that is not yet so), and what bursts add.
+func (s *solver) rates() {
+	w := s.w
+	s.yearly = make([]float64, len(w.Sources))
+	if w.History != nil {
+		counts := make([]float64, 0)
+		all := 0.0
+		for i := range w.History {
+			h := &w.History[i]
+			if h.At < 0 || h.At >= w.Term {
+				continue
+			}
+			s.yearly[h.Source] += float64(model.Year) / float64(w.Term)
+			if r := int(h.Severity); r > 0 {
+				for len(counts) < r {
+					counts = append(counts, 0)
+				}
+				counts[r-1]++
+				all++
+			}
+		}
+		if all > 0 {
+			for i := range counts {
+				counts[i] /= all
+			}
+			s.recorded = counts
+		}
+		return
+	}
+	year := model.Year.Seconds()
+	means := make(map[*world.Profile]float64)
+	for i := range w.Sources {
+		src := &w.Sources[i]
+		if src.Weibull != nil {
+			s.yearly[i] = float64(src.Units) * year / s.life(src)
+			continue
+		}
+		m, ok := means[src.Profile]
+		if !ok {
+			m = s.meanOf(src.Profile)
+			means[src.Profile] = m
+		}
+		s.yearly[i] = src.Rate * year * m
+	}
+	for i := range w.Bursts {
+		b := &w.Bursts[i]
+		season := 0.0
+		for _, m := range b.Months {
+			season += m / 12
+		}
+		below := 0.0
+		for k, src := range b.Sources {
+			s.yearly[src] += b.Rate * season * year * rng.Mean(&b.Units) * (b.Weight[k] - below)
+			below = b.Weight[k]
+		}
+	}
+}
+
+// meanOf is the mean of a profile over the term, growth included.
+func (s *solver) meanOf(p *world.Profile) float64 {
+	if p == nil {
+		return 1
+	}
+	sum, n := 0.0, 0.0
+	for t := model.Time(0); t < max(s.w.Term, slot); t += 4 * slot {
+		years := float64(t) / float64(model.Year)
+		sum += s.multiplier(p, t) * math.Exp(p.Growth*years)
+		n++
+	}
+	return sum / n
+}
