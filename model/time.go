@@ -24,5 +24,14 @@ const Year = 365 * Day
 // RoundSeconds rounds x seconds to the nearest whole second (half away from zero).
 func RoundSeconds(x float64) Time { return Time(math.Round(x)) * time.Second }
 
+// Seconds is a sum of spans in whole seconds: person-years of many replications do not fit a Time.
+type Seconds int64
+
+// SecondsOf is t as a summand.
+func SecondsOf(t Time) Seconds { return Seconds(t / time.Second) }
+
+// Hours is s in hours.
+func (s Seconds) Hours() float64 { return float64(s) / 3600 }
+
 // Hours is t in hours, for statistics only.
 func Hours(t Time) float64 { return float64(t/time.Second) / 3600 }

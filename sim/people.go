@@ -138,7 +138,7 @@ func (e *Engine) resetPeople() {
 			p.duty = dutyOn
 			e.teams[p.team].onDuty++
 			e.teams[p.team].freeOn.set(p.index)
-			e.tot.Rostered[p.team] += e.w.Term
+			e.tot.Rostered[p.team] += model.SecondsOf(e.w.Term)
 			continue
 		}
 		for int(p.next) < len(wp.Duties) && wp.Duties[p.next].End <= begin {
@@ -176,7 +176,7 @@ func (e *Engine) dutyBegins(i int32) {
 	if p.absent {
 		return
 	}
-	span := clip(d.Start, d.End, 0, e.w.Term)
+	span := model.SecondsOf(clip(d.Start, d.End, 0, e.w.Term))
 	ts := &e.teams[p.team]
 	if d.OnCall {
 		p.duty = dutyCall
@@ -263,7 +263,7 @@ func (e *Engine) account(i int32, a model.Activity) {
 		return
 	}
 	if d := clip(p.since, e.now, 0, e.w.Term); d > 0 {
-		e.tot.Activity[p.team][a] += d
+		e.tot.Activity[p.team][a] += model.SecondsOf(d)
 	}
 	if e.detail != nil {
 		task := int32(-1)
@@ -335,7 +335,7 @@ func (e *Engine) endOvertime(i int32) {
 	p.overFrom = model.Unset
 	for from < to {
 		end := min(to, (from/model.Day+1)*model.Day)
-		e.tot.Overtime[p.team][e.dayClass(from)] += end - from
+		e.tot.Overtime[p.team][e.dayClass(from)] += model.SecondsOf(end - from)
 		m := int64(e.w.Days.MonthIndex(from))
 		if p.monthOver[0] != m {
 			p.monthOver = [2]int64{m, 0}

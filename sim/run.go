@@ -151,9 +151,9 @@ func (e *Engine) compile() {
 	e.stock = make([]stockState, len(w.Stock))
 	e.bursts, e.quests, e.backs = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions)), make([]streamState, len(w.Teams))
 	t := &e.tot
-	t.Activity = make([][model.NumActivities]model.Time, len(w.Teams))
-	t.Rostered, t.OnCallTime = make([]model.Time, len(w.Teams)), make([]model.Time, len(w.Teams))
-	t.Overtime, t.Overtime36 = make([][3]model.Time, len(w.Teams)), make([]int32, len(w.Teams))
+	t.Activity = make([][model.NumActivities]model.Seconds, len(w.Teams))
+	t.Rostered, t.OnCallTime = make([]model.Seconds, len(w.Teams)), make([]model.Seconds, len(w.Teams))
+	t.Overtime, t.Overtime36 = make([][3]model.Seconds, len(w.Teams)), make([]int32, len(w.Teams))
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
 }

@@ -125,7 +125,6 @@ func (e *Engine) callAnswered(p int32, i int32) {
 	if c.first {
 		t := e.tickets.at(c.ticket)
 		t.mark(model.Answered, e.now)
-		t.closeIv(model.DeskQueue, e.now)
 	}
 	pr := &e.w.Contracts[c.contract].Process
 	e.begin(p, doCall, e.draw(&pr.Call, streamCall, rng.Mix(c.hash, 4)))
@@ -139,6 +138,7 @@ func (e *Engine) callEnds(p int32) {
 	if c.first {
 		t := e.tickets.at(c.ticket)
 		t.mark(model.Logged, e.now)
+		t.closeIv(model.DeskQueue, e.now)
 		if t.where == atIntake {
 			e.startResponse(c.ticket)
 		}

@@ -60,9 +60,9 @@ func (e *Engine) tally(k int32) {
 	d := clip(s.since, e.now, 0, e.w.Term)
 	if d > 0 {
 		t := &e.tot.Stock[k]
-		t.BackorderTime += d * model.Time(s.backorders)
+		t.BackorderTime += model.SecondsOf(d) * model.Seconds(s.backorders)
 		if s.onHand == 0 && e.w.Stock[k].Rule != world.NotStocked {
-			t.EmptyTime += d
+			t.EmptyTime += model.SecondsOf(d)
 		}
 	}
 	s.since = e.now
@@ -277,7 +277,7 @@ func (e *Engine) partIn(j int32) {
 		}
 		s.backorders--
 		if dm.ticket >= 0 {
-			e.tot.Stock[k].WaitTime += clip(dm.at, e.now, 0, e.w.Term)
+			e.tot.Stock[k].WaitTime += model.SecondsOf(clip(dm.at, e.now, 0, e.w.Term))
 			if e.tickets.at(dm.ticket).gen != dm.gen { // the ticket is closed: back on the shelf
 				e.demands.give(d)
 				o.qty++

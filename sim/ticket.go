@@ -168,9 +168,10 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	case severity > 0:
 		t.declared = severity
 	case c.Declare == world.ByMix:
+		sum := 0.0
 		for k := range c.Severities {
 			t.declared = uint8(k + 1)
-			if uSev < c.Severities[k].Mix { // cumulative
+			if sum += c.Severities[k].Mix; uSev < sum {
 				break
 			}
 		}

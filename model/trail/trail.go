@@ -101,13 +101,13 @@ type Totals struct {
 
 	Tickets, RemoteFixed, Visits, Questions, Jobs, Recalls int64
 
-	Activity    [][model.NumActivities]model.Time // by team: person-time on shift or overtime inside the term
-	Rostered    []model.Time                      // by team: rostered person-time inside the term, absences taken out
-	OnCallTime  []model.Time
-	Overtime    [][3]model.Time // by team: workday, rest day, statutory holiday
-	Overtime36  []int32         // by team: person-months above 36 h of overtime
-	VisitsDay   []int64         // by team
-	VisitsNight []int64         // by team: 22:00 to 07:00, rest days and holidays
+	Activity    [][model.NumActivities]model.Seconds // by team: person-time on shift or overtime inside the term
+	Rostered    []model.Seconds                      // by team: rostered person-time inside the term, absences taken out
+	OnCallTime  []model.Seconds
+	Overtime    [][3]model.Seconds // by team: workday, rest day, statutory holiday
+	Overtime36  []int32            // by team: person-months above 36 h of overtime
+	VisitsDay   []int64            // by team
+	VisitsNight []int64            // by team: 22:00 to 07:00, rest days and holidays
 	CallsTaken  []int64
 
 	Metres        int64 // driven
@@ -127,17 +127,17 @@ type Totals struct {
 // StockTotals are the totals of one part at one depot.
 type StockTotals struct {
 	Demands, FromStock, Backordered, Emergencies int64
-	BackorderTime, EmptyTime                     model.Time // summed over open backorders; time with nothing on hand
-	WaitTime                                     model.Time // summed wait of demands for stock
+	BackorderTime, EmptyTime                     model.Seconds // summed over open backorders; time with nothing on hand
+	WaitTime                                     model.Seconds // summed wait of demands for stock
 }
 
 // Clone is a copy that outlives the engine's next run.
 func (t *Totals) Clone() *Totals {
 	c := *t
-	c.Activity = append([][model.NumActivities]model.Time(nil), t.Activity...)
-	c.Rostered = append([]model.Time(nil), t.Rostered...)
-	c.OnCallTime = append([]model.Time(nil), t.OnCallTime...)
-	c.Overtime = append([][3]model.Time(nil), t.Overtime...)
+	c.Activity = append([][model.NumActivities]model.Seconds(nil), t.Activity...)
+	c.Rostered = append([]model.Seconds(nil), t.Rostered...)
+	c.OnCallTime = append([]model.Seconds(nil), t.OnCallTime...)
+	c.Overtime = append([][3]model.Seconds(nil), t.Overtime...)
 	c.Overtime36 = append([]int32(nil), t.Overtime36...)
 	c.VisitsDay = append([]int64(nil), t.VisitsDay...)
 	c.VisitsNight = append([]int64(nil), t.VisitsNight...)

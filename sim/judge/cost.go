@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"slasim/model"
 	"slasim/model/trail"
 	"slasim/model/world"
 )
@@ -57,11 +56,11 @@ func teamCost(w *world.World, i int, t *trail.Totals, years float64) pay {
 	y := &team.Pay
 	p := pay{people: y.Annual * float64(team.Count) * y.CostShare, partner: 12 * y.Retainer}
 	if i < len(t.OnCallTime) {
-		p.onCall = model.Hours(t.OnCallTime[i]) * y.OnCallHour * y.CostShare / years
+		p.onCall = t.OnCallTime[i].Hours() * y.OnCallHour * y.CostShare / years
 	}
 	if i < len(t.Overtime) {
 		for d, span := range t.Overtime[i] {
-			p.overtime += model.Hours(span) * y.OvertimeHour * w.Costs.Overtime[d] * y.CostShare / years
+			p.overtime += span.Hours() * y.OvertimeHour * w.Costs.Overtime[d] * y.CostShare / years
 		}
 	}
 	if i < len(t.VisitsDay) && i < len(t.VisitsNight) {

@@ -107,13 +107,13 @@ func (a *assembly) team(i int) TeamResult {
 	if len(a.totals) == 0 {
 		return r
 	}
-	var rostered, onCall, overtime model.Time
-	var activity [model.NumActivities]model.Time
+	var rostered, onCall, overtime model.Seconds
+	var activity [model.NumActivities]model.Seconds
 	var visits, months int64
 	var use, money stats.Mean
 	for _, t := range a.totals {
 		over := t.Overtime[i][0] + t.Overtime[i][1] + t.Overtime[i][2]
-		busy := model.Time(0)
+		busy := model.Seconds(0)
 		for k, d := range t.Activity[i] {
 			activity[k] += d
 			if model.Activity(k) != model.ActIdle {
