@@ -15,17 +15,16 @@ import (
 // Contract is contract.json: what was promised, as plain data that can be judged again without the simulator.
 // Spans are in seconds, distances in metres, dates are civil days of the run's zone.
 type Contract struct {
-	Scenario    string        `json:"scenario"`
-	StartDate   string        `json:"start_date"`   // local day 0, 2006-01-02; second 0 is its midnight
-	UTCOffset   int64         `json:"utc_offset_s"` // local minus UTC, fixed for the whole run
-	Term        int64         `json:"term_s"`       // judged span from second 0
-	WarmUp      int64         `json:"warm_up_s"`    // simulated before second 0
-	NewContract bool          `json:"new_contract"` // the run began with full stock and nothing open
-	Calendars   []CalendarDef `json:"calendars"`    // a clause without one runs 24x7
-	Contracts   []ContractDef `json:"contracts"`    // customers' contracts
-	Sites       []SiteDef     `json:"sites"`        // places with tags
-	Clauses     []ClauseDef   `json:"clauses"`      // in the order of the report
-	Stock       []StockDef    `json:"stock"`        // parts that a depot stocks
+	Scenario  string        `json:"scenario"`
+	StartDate string        `json:"start_date"`   // local day 0, 2006-01-02; second 0 is its midnight
+	UTCOffset int64         `json:"utc_offset_s"` // local minus UTC, fixed for the whole run
+	Term      int64         `json:"term_s"`       // judged span from second 0
+	WarmUp    int64         `json:"warm_up_s"`    // simulated before second 0
+	Calendars []CalendarDef `json:"calendars"`    // a clause without one runs 24x7
+	Contracts []ContractDef `json:"contracts"`    // customers' contracts
+	Sites     []SiteDef     `json:"sites"`        // places with tags
+	Clauses   []ClauseDef   `json:"clauses"`      // in the order of the report
+	Stock     []StockDef    `json:"stock"`        // parts that a depot stocks
 }
 
 // CalendarDef is a calendar as it was asked for, before any compiling.
@@ -191,7 +190,7 @@ func NewContract(w *world.World, calendars []CalendarDef) (*Contract, error) {
 	_, offset := w.Start.Zone()
 	c := &Contract{
 		Scenario: w.Name, StartDate: w.Start.Format(time.DateOnly), UTCOffset: int64(offset),
-		Term: secs(w.Term), WarmUp: secs(w.WarmUp), NewContract: w.WarmUp == 0,
+		Term: secs(w.Term), WarmUp: secs(w.WarmUp),
 		Calendars: calendars, Contracts: []ContractDef{}, Sites: []SiteDef{}, Clauses: []ClauseDef{}, Stock: []StockDef{},
 	}
 	for i := range w.Contracts {

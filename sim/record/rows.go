@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"github.com/parquet-go/parquet-go"
 
 	"slasim/model"
@@ -287,3 +289,15 @@ func clauseColumns() []column[ClauseRow] {
 		shares("signable_p99_hours", func(r *R) **float64 { return &r.SignableP99Hours }),
 	}
 }
+
+// StateName is the state of the clock as the file has it: met, breached, cancelled or censored.
+func (c *Clock) StateName() string { return clockStates[c.State] }
+
+// ParseState finds a state by its name in the file.
+func ParseState(name string) (clock.State, bool) {
+	i := slices.Index(clockStates, name)
+	return clock.State(max(i, 0)), i >= 0
+}
+
+// KindName is the kind of the move as the file has it.
+func (m *StockMove) KindName() string { return stockMoveKinds[m.Kind] }
