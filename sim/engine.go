@@ -283,14 +283,14 @@ func (e *Engine) draw(d *model.Dist, s rng.Stream, entity uint64) model.Time {
 
 // slab is a growing store with stable addresses and reuse of freed slots.
 type slab[T any] struct {
-	chunks [][]T
+	chunks []*[chunk]T
 	n      int32
 	free   []int32
 }
 
 const chunk = 256
 
-func (s *slab[T]) at(i int32) *T { return &s.chunks[i/chunk][i%chunk] }
+func (s *slab[T]) at(i int32) *T { return &s.chunks[uint32(i)/chunk][uint32(i)%chunk] }
 
 func (s *slab[T]) take() int32 {
 	if k := len(s.free); k > 0 {
@@ -299,7 +299,7 @@ func (s *slab[T]) take() int32 {
 		return i
 	}
 	if int(s.n) == len(s.chunks)*chunk {
-		s.chunks = append(s.chunks, make([]T, chunk))
+		s.chunks = append(s.chunks, new([chunk]T))
 	}
 	s.n++
 	return s.n - 1

@@ -244,7 +244,7 @@ func (e *Engine) closePaper(j int32) {
 func (e *Engine) startBackground() {
 	for k := range e.w.Teams {
 		tm := &e.w.Teams[k]
-		if tm.Background <= 0 || tm.Count == 0 {
+		if tm.Background <= 0 || e.st.peakOn[k] == 0 {
 			continue
 		}
 		e.backs[k] = streamState{rand: e.key(streamBackground, rng.HashName(tm.ID))}
@@ -254,7 +254,7 @@ func (e *Engine) startBackground() {
 
 func (e *Engine) nextBackground(k int32) {
 	tm := &e.w.Teams[k]
-	mean := rng.Mean(&tm.BackgroundTask) / (tm.Background * float64(tm.Count))
+	mean := rng.Mean(&tm.BackgroundTask) / (tm.Background * float64(e.st.peakOn[k]))
 	if at := e.within(e.now + model.RoundSeconds(rng.NextExp(&e.backs[k].rand, mean))); at != model.Far {
 		e.q.Push(at, evBackground, k, 0)
 	}
@@ -264,7 +264,7 @@ func (e *Engine) backgroundArrives(k int32) {
 	tm := &e.w.Teams[k]
 	s := &e.backs[k]
 	s.ordinal++
-	on := float64(e.teams[k].onDuty) / float64(tm.Count)
+	on := float64(e.teams[k].onDuty) / float64(e.st.peakOn[k])
 	accept := s.rand.Float64() < on // people off shift have no other work either
 	e.nextBackground(k)
 	if !accept {

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"cmp"
+	"slices"
+
 	"slasim/model"
 	"slasim/model/calendar"
 	"slasim/model/trail"
@@ -35,6 +38,7 @@ type static struct {
 	stockHash     []uint64
 	siteSources   [][]int32 // by place
 	calendars     []cal     // index 0 = 24x7
+	peakOn        []int32   // by team: most people on shift at once
 	speedVaries   bool
 	onCallCounts  bool
 	mayInterrupt  bool
@@ -96,6 +100,7 @@ func (e *Engine) compile() {
 			m += mean(&t.PartnerDelay)
 			st.partners = true
 		}
+		st.peakOn = append(st.peakOn, peakOnDuty(w, t))
 		st.mobMean, st.callMean = append(st.mobMean, m), append(st.callMean, c)
 	}
 	for i := range w.Failures {
@@ -156,6 +161,38 @@ func (e *Engine) compile() {
 	t.Overtime, t.Overtime36 = make([][3]model.Seconds, len(w.Teams)), make([]int32, len(w.Teams))
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
+}
+
+// peakOnDuty is the most people of a team that the roster has on shift at once.
+func peakOnDuty(w *world.World, t *world.Team) int32 {
+	type change struct {
+		at model.Time
+		by int32
+	}
+	var all []change
+	on := int32(0)
+	for p := t.First; p < t.First+t.Count; p++ {
+		if w.Persons[p].Always {
+			on++
+		}
+		for _, d := range w.Persons[p].Duties {
+			if !d.OnCall {
+				all = append(all, change{d.Start, 1}, change{d.End, -1})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b change) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return cmp.Compare(a.by, b.by) // out before in
+	})
+	peak := on
+	for _, c := range all {
+		on += c.by
+		peak = max(peak, on)
+	}
+	return peak
 }
 
 func (e *Engine) reset(rep uint32) {

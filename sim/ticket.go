@@ -110,18 +110,25 @@ func (t *ticket) closeIv(k model.IntervalKind, at model.Time) {
 	}
 }
 
+// freshTicket is a ticket to which nothing has happened.
+var freshTicket = func() ticket {
+	t := ticket{alive: true, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, loaner: -1, band: -1, metres: -1,
+		partDue: model.Far, rateAt: model.Unset, sup: [4]int32{-1, -1, -1, -1}}
+	for k := range t.ms {
+		t.ms[k] = model.Unset
+	}
+	return t
+}()
+
 // newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one.
 func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, severity uint8) int32 {
 	src := &e.w.Sources[source]
 	i := e.tickets.take()
 	t := e.tickets.at(i)
 	ivs, gen, wake := t.ivs[:0], t.gen, t.wakeGen
-	*t = ticket{alive: true, ivs: ivs, gen: gen + 1, wakeGen: wake + 1, hash: entity, parent: parent, source: source, contract: src.Contract,
-		site: src.Site, tag: tag, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, loaner: -1, band: -1, metres: -1,
-		partDue: model.Far, rateAt: model.Unset, sup: [4]int32{-1, -1, -1, -1}}
-	for k := range t.ms {
-		t.ms[k] = model.Unset
-	}
+	*t = freshTicket
+	t.ivs, t.gen, t.wakeGen, t.hash = ivs, gen+1, wake+1, entity
+	t.parent, t.source, t.contract, t.site, t.tag = parent, source, src.Contract, src.Site, tag
 	t.id = e.nextID[model.SubjectTicket]
 	e.nextID[model.SubjectTicket]++
 	t.ms[model.Occurred] = e.now
