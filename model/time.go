@@ -21,8 +21,13 @@ const Day = 24 * time.Hour
 // Year is the contract year used to annualise rates: 8760 h.
 const Year = 365 * Day
 
-// RoundSeconds rounds x seconds to the nearest whole second (half away from zero).
-func RoundSeconds(x float64) Time { return Time(math.Round(x)) * time.Second }
+// RoundSeconds rounds x seconds to the nearest whole second, halves up.
+func RoundSeconds(x float64) Time {
+	if x < 0 {
+		return Time(math.Floor(x+0.5)) * time.Second
+	}
+	return Time(x+0.5) * time.Second
+}
 
 // Seconds is a sum of spans in whole seconds: person-years of many replications do not fit a Time.
 type Seconds int64

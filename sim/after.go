@@ -59,7 +59,7 @@ func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milest
 	if t.has(model.Restored) && !a.Visits {
 		from = t.ms[model.Restored]
 	}
-	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, rng.Mix(entity, 1)), e.now), e.draw(&a.Work, streamAdmin, rng.Mix(entity, 2)), a.Role, m)
+	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, entity, 1), e.now), e.draw(&a.Work, streamAdmin, entity, 2), a.Role, m)
 }
 
 // adminTask queues desk work for a ticket from a moment on.
@@ -128,7 +128,7 @@ func (e *Engine) complain(i int32) {
 	c.ms[model.ComplaintAccepted] = e.now
 	e.open++
 	j := e.admins.take()
-	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, rng.Mix(t.hash, 1)),
+	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, t.hash, 1),
 		role: world.RoleManager, contract: t.contract}
 	e.q.Push(e.now, evAdmin, j, 0)
 }
@@ -154,7 +154,7 @@ func (e *Engine) nextRound(k int32) {
 	c := e.comps.at(k)
 	c.rounds++
 	cp := &e.w.Contracts[c.contract].Process.Complaint
-	e.q.Push(e.now+e.draw(&cp.Close, streamComplaint, rng.Mix(c.hash, uint64(c.rounds)+1)), evComplaint, k, 0)
+	e.q.Push(e.now+e.draw(&cp.Close, streamComplaint, c.hash, uint64(c.rounds)+1), evComplaint, k, 0)
 }
 
 // complaintRound ends one round: the customer is satisfied, or another begins.

@@ -246,7 +246,7 @@ func (e *Engine) assign(p, i int32) {
 		e.begin(p, doAdmin, e.admins.at(it.subj).work)
 	case itemLookUp:
 		c := e.calls.at(it.subj)
-		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, rng.Mix(c.hash, 1)))
+		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, c.hash, 1))
 	case itemJob:
 		e.jobAssigned(p, it.subj)
 	case itemBackground:

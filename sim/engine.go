@@ -268,16 +268,16 @@ func (e *Engine) key(s rng.Stream, entity uint64) rng.Rand {
 	return rng.Key{Seed: e.seed, Rep: e.rep, Stream: s, Entity: entity}.New()
 }
 
-// draw samples d in a stream of its own for (purpose, entity). Gamma variates take a varying number of draws and
+// draw samples d in a stream of its own for (purpose, entity, which of the entity's draws). Gamma variates take a varying number of draws and
 // get a stream apart.
-func (e *Engine) draw(d *model.Dist, s rng.Stream, entity uint64) model.Time {
+func (e *Engine) draw(d *model.Dist, s rng.Stream, entity, which uint64) model.Time {
 	if d.Kind == model.Constant {
 		return model.RoundSeconds(d.A)
 	}
 	if d.Kind == model.Gamma {
 		s += streamGamma
 	}
-	r := e.key(s, entity)
+	r := e.key(s, rng.Mix(entity, which))
 	return rng.Sample(d, &r)
 }
 

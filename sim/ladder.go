@@ -116,7 +116,7 @@ func (e *Engine) supportAssigned(p, i int32, it *item) {
 	d := model.Time(-1)
 	if !r.Holds.IsZero() {
 		t.draws[3]++
-		d = e.draw(&r.Holds, streamSupport, rng.Mix(t.hash, uint64(t.draws[3])))
+		d = e.draw(&r.Holds, streamSupport, t.hash, uint64(t.draws[3]))
 	}
 	e.begin(p, doSupport, d)
 	e.helps(p, i)
@@ -209,7 +209,7 @@ func (e *Engine) callVendor(i int32) {
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.VendorCalls++
 	}
-	e.q.Push(e.now+e.draw(&e.w.Vendors[0].Delay, streamVendor, t.hash), evVendor, i, t.gen)
+	e.q.Push(e.now+e.draw(&e.w.Vendors[0].Delay, streamVendor, t.hash, 0), evVendor, i, t.gen)
 }
 
 func (e *Engine) vendorJoins(i int32) {
@@ -231,7 +231,7 @@ func (e *Engine) armWorkaround(i int32) {
 	t.planned = true
 	r := e.key(streamWorkaround, t.hash)
 	if r.Bernoulli(pr.WorkaroundShare) {
-		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, rng.Mix(t.hash, 1)), evWorkaround, i, t.gen)
+		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.hash, 1), evWorkaround, i, t.gen)
 	}
 }
 
@@ -243,5 +243,5 @@ func (e *Engine) startAccident(i int32) {
 		return
 	}
 	t.draws[3]++
-	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, rng.Mix(t.hash, uint64(t.draws[3])<<8)), world.RoleManager, model.NumTicketMilestones)
+	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, t.hash, uint64(t.draws[3])<<8), world.RoleManager, model.NumTicketMilestones)
 }

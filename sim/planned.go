@@ -118,7 +118,7 @@ func (e *Engine) jobDue(j int32) {
 	} else {
 		jb.left = jb.perVisit
 	}
-	jb.left += e.draw(&pl.Talk, streamJob, rng.Mix(jb.hash, uint64(jb.done)+2<<20))
+	jb.left += e.draw(&pl.Talk, streamJob, jb.hash, uint64(jb.done)+2<<20)
 	jb.permitted = false
 	e.queueJob(j)
 }
@@ -145,7 +145,7 @@ func (e *Engine) jobArrived(p int32) {
 	}
 	d := model.Time(0)
 	if !jb.permitted {
-		d = e.draw(&pl.Permission, streamJob, rng.Mix(jb.hash, uint64(jb.done)+3<<20))
+		d = e.draw(&pl.Permission, streamJob, jb.hash, uint64(jb.done)+3<<20)
 	}
 	e.begin(p, doJobPermission, d)
 }
@@ -222,8 +222,8 @@ func (e *Engine) periodEnds(j int32) {
 	e.nextID[model.SubjectDeliverable]++
 	entity := rng.Mix(pl.Hash, uint64(e.now/1e9))
 	a := e.admins.take()
-	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, rng.Mix(entity, 1)), role: pl.Role, contract: pl.Contract}
-	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, entity), evAdmin, a, 0)
+	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, entity, 1), role: pl.Role, contract: pl.Contract}
+	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, entity, 0), evAdmin, a, 0)
 }
 
 func (e *Engine) delivered(j int32) {
@@ -273,7 +273,7 @@ func (e *Engine) backgroundArrives(k int32) {
 	it := e.newItem(itemBackground, classBackground, -1, -1, 0)
 	x := e.items.at(it)
 	x.team = k
-	x.work = e.draw(&tm.BackgroundTask, streamBackground, rng.Mix(rng.HashName(tm.ID), s.ordinal))
+	x.work = e.draw(&tm.BackgroundTask, streamBackground, rng.HashName(tm.ID), s.ordinal)
 	e.seq++
 	x.seq = e.seq
 	e.enqueue(it, e.st.backQueue[k])

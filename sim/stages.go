@@ -41,7 +41,7 @@ func (e *Engine) newCall(ticket, stream, contract int32, hash uint64) int32 {
 	c.item = it
 	c.ivs = append(c.ivs, model.Interval{Start: e.now, End: model.Far, Kind: model.DeskQueue})
 	if d := &e.w.Contracts[contract].Process.Patience; !d.IsZero() {
-		e.q.Push(e.now+e.draw(d, streamCall, rng.Mix(hash, 2)), evHangUp, i, c.gen)
+		e.q.Push(e.now+e.draw(d, streamCall, hash, 2), evHangUp, i, c.gen)
 	}
 	return i
 }
@@ -127,7 +127,7 @@ func (e *Engine) callAnswered(p int32, i int32) {
 		t.mark(model.Answered, e.now)
 	}
 	pr := &e.w.Contracts[c.contract].Process
-	e.begin(p, doCall, e.draw(&pr.Call, streamCall, rng.Mix(c.hash, 4)))
+	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.hash, 4))
 }
 
 func (e *Engine) callEnds(p int32) {
@@ -223,7 +223,7 @@ func (e *Engine) remoteAssigned(p, i int32) {
 	case t.stage == doRemote: // released for an approval, or interrupted
 		e.startRemoteWork(p, i)
 	case first || t.stage == doTalk:
-		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, rng.Mix(t.hash, 1)))
+		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, t.hash, 1))
 	default:
 		e.talkEnds(p)
 	}
@@ -276,7 +276,7 @@ func (e *Engine) approvalTime(a *world.Approval, t *ticket) model.Time {
 	if e.isNight(e.now) {
 		d = &a.Night
 	}
-	return e.draw(d, streamApproval, rng.Mix(t.hash, uint64(t.draws[0])))
+	return e.draw(d, streamApproval, t.hash, uint64(t.draws[0]))
 }
 
 // startRemoteWork begins or resumes the remote stage. A fault that remote cannot fix takes the triage time.
@@ -290,9 +290,9 @@ func (e *Engine) startRemoteWork(p, i int32) {
 		if !t.remoteFix && !c.Process.Triage.IsZero() {
 			d = &c.Process.Triage
 		}
-		t.left = e.draw(d, streamRemote, rng.Mix(t.hash, 2))
+		t.left = e.draw(d, streamRemote, t.hash, 2)
 		if t.misclassified && !t.remoteFix { // the wrong trail is followed first
-			t.left += e.draw(d, streamRemote, rng.Mix(t.hash, 3))
+			t.left += e.draw(d, streamRemote, t.hash, 3)
 		}
 		e.armWorkaround(i)
 		e.armRungs(i, model.RemoteStarted)
@@ -384,7 +384,7 @@ func (e *Engine) remoteEnds(p int32) {
 	if t.remoteFix {
 		e.restore(i)
 		t.openIv(model.Work, e.now)
-		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, rng.Mix(t.hash, 1)))
+		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
 		return
 	}
 	t.mark(model.RemoteFailed, e.now)
@@ -537,7 +537,7 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 	} else if pp.place != tm.Place || pp.doing == doReturn {
 		return 0
 	}
-	s := e.draw(d, streamMobilise, entity)
+	s := e.draw(d, streamMobilise, entity, 0)
 	if tm.Partner {
 		if e.now >= 0 && e.now < e.w.Term {
 			if e.isNight(e.now) || e.dayClass(e.now) > 0 {
@@ -546,7 +546,7 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 				e.tot.VisitsDay[pp.team]++
 			}
 		}
-		s += e.draw(&tm.PartnerDelay, streamPartner, entity)
+		s += e.draw(&tm.PartnerDelay, streamPartner, entity, 0)
 	} else if e.now >= 0 && e.now < e.w.Term {
 		e.tot.VisitsDay[pp.team]++
 	}
@@ -579,7 +579,7 @@ func (e *Engine) travelled(p int32) {
 	case doEntry:
 		t := e.tickets.at(pp.task)
 		t.closeIv(model.Travel, e.now)
-		d := e.draw(&e.w.Travel.Entry, streamMobilise, rng.Mix(t.hash, uint64(t.trips)|1<<40))
+		d := e.draw(&e.w.Travel.Entry, streamMobilise, t.hash, uint64(t.trips)|1<<40)
 		if d > 0 {
 			t.openIv(model.Entry, e.now)
 		}
@@ -623,7 +623,7 @@ func (e *Engine) diagnose(p int32) {
 	t.draws[1]++
 	d := t.left
 	if t.stage != doDiagnose {
-		d = e.draw(&f.Diagnose, streamDiagnose, rng.Mix(t.hash, uint64(t.draws[1])))
+		d = e.draw(&f.Diagnose, streamDiagnose, t.hash, uint64(t.draws[1]))
 	}
 	t.stage = doDiagnose
 	e.begin(p, doDiagnose, d)
@@ -643,7 +643,7 @@ func (e *Engine) diagnoseEnds(p int32) {
 	}
 	if t.partNeed && len(f.Parts) > 0 && !t.confirmedPart {
 		t.mark(model.PartRequested, e.now)
-		d := e.draw(&c.Process.PartConfirm, streamApproval, rng.Mix(t.hash, 1<<33))
+		d := e.draw(&c.Process.PartConfirm, streamApproval, t.hash, 1<<33)
 		if d > 0 {
 			t.openIv(model.Work, e.now)
 		}
@@ -711,7 +711,7 @@ func (e *Engine) customerReady(p int32) {
 		if r.Bernoulli(pr.PlanLoop) { // objections: the plan is written again
 			t.loops++
 			t.openIv(model.Work, e.now)
-			e.begin(p, doPlanRewrite, e.draw(&pr.PlanRewrite, streamApproval, rng.Mix(t.hash, uint64(t.loops+16)<<33)))
+			e.begin(p, doPlanRewrite, e.draw(&pr.PlanRewrite, streamApproval, t.hash, uint64(t.loops+16)<<33))
 			return
 		}
 	}
@@ -767,7 +767,7 @@ func (e *Engine) work(p int32) {
 		return
 	}
 	if t.stage != doRestore {
-		t.left = e.draw(&f.Restore, streamWork, rng.Mix(t.hash, 1))
+		t.left = e.draw(&f.Restore, streamWork, t.hash, 1)
 		t.stage = doRestore
 	} else {
 		t.left += e.w.Contracts[t.contract].Process.HandOver
@@ -787,7 +787,7 @@ func (e *Engine) restoreEnds(p int32) {
 	e.dismissHelpers(i)
 	e.restore(i)
 	t.openIv(model.Work, e.now)
-	e.begin(p, doConfirm, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, rng.Mix(t.hash, 1)))
+	e.begin(p, doConfirm, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
 }
 
 func (e *Engine) confirmed(p int32) {
@@ -804,7 +804,7 @@ func (e *Engine) repair(p int32) {
 	t := e.tickets.at(i)
 	f := &e.w.Failures[t.failure]
 	t.stage = doRepair
-	e.begin(p, doRepair, e.draw(&f.Repair, streamWork, rng.Mix(t.hash, 2)))
+	e.begin(p, doRepair, e.draw(&f.Repair, streamWork, t.hash, 2))
 }
 
 // repaired: preventive work, the talk, the signed report (S2-96, S2-97, S2-37); only then is the engineer free.
@@ -815,8 +815,8 @@ func (e *Engine) repaired(p int32) {
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
 	t.stage = doClosing
-	d := e.draw(&pr.Preventive, streamClosing, rng.Mix(t.hash, 2)) + e.draw(&pr.TalkAfter, streamClosing, rng.Mix(t.hash, 3)) +
-		e.draw(&pr.SiteReport, streamClosing, rng.Mix(t.hash, 4))
+	d := e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
+		e.draw(&pr.SiteReport, streamClosing, t.hash, 4)
 	e.begin(p, doClosing, d)
 }
 

@@ -123,7 +123,7 @@ func (e *Engine) buyForTicket(i int32) {
 	t := e.tickets.at(i)
 	lead := &e.st.buyLead[t.part]
 	t.draws[2]++
-	d := e.draw(lead, streamLead, rng.Mix(t.hash, uint64(t.draws[2])))
+	d := e.draw(lead, streamLead, t.hash, uint64(t.draws[2]))
 	e.tot.PartsMoney += e.inTerm(e.w.Parts[t.part].Price)
 	e.tot.EmergencyMoney += e.inTerm(e.w.Parts[t.part].Price * max(e.st.buyFactor[t.part]-1, 0))
 	e.ship(i, d, false)
@@ -248,7 +248,7 @@ func (e *Engine) order(k, qty int32, emergency bool) {
 func (e *Engine) arriveAfter(k, qty int32, emergency bool, lead *model.Dist) {
 	s := &e.stock[k]
 	s.orders++
-	d := e.draw(lead, streamLead, rng.Mix(e.st.stockHash[k], s.orders))
+	d := e.draw(lead, streamLead, e.st.stockHash[k], s.orders)
 	j := e.orders.take()
 	*e.orders.at(j) = order{item: k, qty: qty, emergency: emergency}
 	e.q.Push(e.now+d, evPartIn, j, 0)
@@ -299,7 +299,7 @@ func (e *Engine) issue(k, j int32) {
 		ck := e.stockIndex(d.depot, part)
 		s := &e.stock[ck]
 		s.orders++
-		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, rng.Mix(e.st.stockHash[ck], s.orders))
+		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, e.st.stockHash[ck], s.orders)
 		o := e.orders.take()
 		*e.orders.at(o) = order{item: ck, qty: 1}
 		e.q.Push(e.now+lead, evPartIn, o, 0)
@@ -314,7 +314,7 @@ func (e *Engine) issue(k, j int32) {
 	t.draws[2]++
 	entity := rng.Mix(t.hash, uint64(t.draws[2])|1<<44)
 	m := e.dist(e.w.Depots[depot].Place, t.site)
-	span := e.draw(&e.w.Depots[depot].Handling, streamCourier, entity) + e.draw(&e.w.Dispatch.CourierFixed, streamCourier, entity+1)
+	span := e.draw(&e.w.Depots[depot].Handling, streamCourier, entity, 0) + e.draw(&e.w.Dispatch.CourierFixed, streamCourier, entity+1, 0)
 	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
 		span += model.RoundSeconds(float64(m) * 3.6 / v)
 	}
@@ -399,7 +399,7 @@ func (e *Engine) returnLoaner(i int32) {
 		return // still waiting or on the way: it is taken back when the ticket is over
 	}
 	k := e.stockIndex(t.loanerDepot, t.loaner)
-	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, rng.Mix(t.hash, 1<<45))
+	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, t.hash, 1<<45)
 	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
 		span += model.RoundSeconds(float64(e.dist(e.w.Depots[t.loanerDepot].Place, t.site)) * 3.6 / v)
 	}

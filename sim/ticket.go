@@ -134,10 +134,14 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	t.ms[model.Occurred] = e.now
 	e.open++
 
-	// One draw per attribute, always all of them, so that an option changes no other attribute.
+	// One draw per attribute, always all of them, so that an option changes no other attribute. 32 bits each.
 	r := e.key(streamFault, entity)
-	uKind, uOut, uShare, uFix, uNeed, uKnown := r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64()
-	uRight, uPart, uDiff, uPhone, uMis, uSev := r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64(), r.Float64()
+	uKind, uOut := halves(r.Uint64())
+	uShare, uFix := halves(r.Uint64())
+	uNeed, uKnown := halves(r.Uint64())
+	uRight, uPart := halves(r.Uint64())
+	uDiff, uPhone := halves(r.Uint64())
+	uMis, uSev := halves(r.Uint64())
 	if failure < 0 {
 		for k := range src.Failures {
 			failure = src.Failures[k].Failure
@@ -189,11 +193,16 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 		t.discarded = true
 	}
 	if d := &c.Process.Detection; !d.IsZero() {
-		e.q.Push(e.now+e.draw(d, streamCall, rng.Mix(entity, 1)), evReport, i, 0)
+		e.q.Push(e.now+e.draw(d, streamCall, entity, 1), evReport, i, 0)
 	} else {
 		e.report(i)
 	}
 	return i
+}
+
+// halves are two uniforms inside (0, 1) from one word.
+func halves(w uint64) (a, b float64) {
+	return (float64(uint32(w>>32)) + 0.5) * 0x1p-32, (float64(uint32(w)) + 0.5) * 0x1p-32
 }
 
 // report makes a fault known: severity is declared, band and limits freeze, the way of working begins.
