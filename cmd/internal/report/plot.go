@@ -201,7 +201,7 @@ func Breaches(v say.Voice, r *judge.Report) (*Figure, error) {
 		if c.LatePerYear == 0 {
 			continue
 		}
-		put(c.ID+" "+cut(c.Text.In(v.Lang), 44), &c.Figures)
+		put(c.ID+" "+say.Cut(c.Text.In(v.Lang), 44), &c.Figures)
 		for i := range c.Rows {
 			if row := &c.Rows[i]; row.By == "band" {
 				name := row.Name.In(v.Lang)

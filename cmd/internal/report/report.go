@@ -8,7 +8,9 @@ import (
 	"io"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
+	"time"
 
 	"slasim/cmd/internal/say"
 	"slasim/model"
@@ -309,8 +311,8 @@ func contracts(r *judge.Report) bool {
 // figures are the cells of one clause or row.
 func (s *sheet) figures(id, name string, f *judge.Figures, mark string) []string {
 	v := s.Voice
-	limit := f.Limit
-	if f.LimitHours != nil {
+	limit := s.limitText(f.Limit)
+	if limit == "" && f.LimitHours != nil {
 		limit = v.Hours(*f.LimitHours)
 	}
 	row := []string{id, name, limit}
@@ -603,7 +605,7 @@ func (s *sheet) assumptionBlocks() []block {
 		} else if a.Swing > 0 {
 			line += v.T("report.swing", a.Swing)
 		}
-		lines = append(lines, cut(line, s.width()))
+		lines = append(lines, say.Cut(line, s.width()))
 	}
 	return []block{{lines: lines}}
 }
@@ -612,6 +614,9 @@ func (s *sheet) assumptionBlocks() []block {
 func (s *sheet) footLines() []string {
 	var lines []string
 	for _, f := range s.r.Footnotes {
+		if f.Msg.Code == "note.projected_calendar" {
+			continue // stands at the head
+		}
 		lines = append(lines, indent("• "+s.Voice.Msg(f.Msg), s.width())...)
 	}
 	return lines
@@ -664,7 +669,7 @@ func wrap(line, sep string, width int) []string {
 	var lines []string
 	now := ""
 	for _, p := range parts {
-		if now != "" && cells(now)+cells(strings.TrimSuffix(p, sep)) > width {
+		if now != "" && say.Cells(now)+say.Cells(strings.TrimSuffix(p, sep)) > width {
 			lines = append(lines, strings.TrimRight(now, " "))
 			now = "  "
 		}
@@ -678,7 +683,7 @@ func indent(text string, width int) []string {
 	var lines []string
 	now, used, blank := []rune{}, 0, -1
 	for _, r := range text {
-		n := cells(string(r))
+		n := say.Cells(string(r))
 		if used+n > width && len(now) > 0 {
 			at := len(now)
 			if n == 1 && blank > width/3 {
@@ -686,7 +691,7 @@ func indent(text string, width int) []string {
 			}
 			lines = append(lines, strings.TrimRight(string(now[:at]), " "))
 			rest := append([]rune("  "), []rune(strings.TrimLeft(string(now[at:]), " "))...)
-			now, used, blank = rest, cells(string(rest)), -1
+			now, used, blank = rest, say.Cells(string(rest)), -1
 		}
 		if r == ' ' {
 			blank = len(now)
@@ -703,4 +708,18 @@ func Title(r *judge.Report, lang model.Lang) string {
 		return s
 	}
 	return r.Run.Scenario
+}
+
+// limitText is a limit as a scenario writes it (90m, 5h, 3wd) in words: plain spans and working days are translated,
+// business time and others stay as they are.
+func (s *sheet) limitText(limit string) string {
+	if days, ok := strings.CutSuffix(limit, "wd"); ok {
+		if n, err := strconv.Atoi(days); err == nil {
+			return s.t("limit.workdays", n)
+		}
+	}
+	if d, err := time.ParseDuration(limit); err == nil {
+		return s.Voice.Span(d)
+	}
+	return limit
 }

@@ -5,10 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
+
+	"slasim/cmd/internal/say"
 )
 
 // block is a part of a document: a table, or lines of text.
@@ -66,21 +67,6 @@ func (t *table) dropEmpty() {
 	}
 }
 
-// cells is the width of s on a terminal: a hanzi takes two cells, an ambiguous character one.
-func cells(s string) int {
-	c := runewidth.Condition{EastAsianWidth: false}
-	return c.StringWidth(s)
-}
-
-// cut shortens s to at most n cells.
-func cut(s string, n int) string {
-	if cells(s) <= n {
-		return s
-	}
-	c := runewidth.Condition{EastAsianWidth: false}
-	return strings.TrimRight(c.Truncate(s, n, "…"), " ")
-}
-
 // fit narrows column c so that the whole table takes at most width cells, but not below least.
 func (t *table) fit(c, width, least int) {
 	total := 0
@@ -89,7 +75,7 @@ func (t *table) fit(c, width, least int) {
 	}
 	room := max(least, t.width(c)-(total-width))
 	for _, r := range t.rows {
-		r[c] = cut(r[c], room)
+		r[c] = say.Cut(r[c], room)
 	}
 }
 
@@ -97,10 +83,10 @@ func (t *table) fit(c, width, least int) {
 func (t *table) width(c int) int {
 	w := 0
 	for _, line := range strings.Split(t.head[c], "\n") {
-		w = max(w, cells(line))
+		w = max(w, say.Cells(line))
 	}
 	for _, r := range t.rows {
-		w = max(w, cells(r[c]))
+		w = max(w, say.Cells(r[c]))
 	}
 	return w
 }
@@ -155,9 +141,9 @@ func (t *table) text(w io.Writer) error {
 // markdown draws the table for a document.
 func (t *table) markdown(w io.Writer) error {
 	escape := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;", "*", `\*`)
-	line := func(cells []string) string {
+	line := func(row []string) string {
 		var b strings.Builder
-		for _, c := range cells {
+		for _, c := range row {
 			b.WriteString("| " + escape.Replace(strings.TrimSpace(c)) + " ")
 		}
 		return b.String() + "|\n"

@@ -22,6 +22,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-runewidth"
+
 	"slasim/model"
 )
 
@@ -436,3 +438,16 @@ func (v Voice) Join(parts []string) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Cells is the width of s on a terminal: a hanzi takes two cells, characters of ambiguous width one.
+func Cells(s string) int { return width.StringWidth(s) }
+
+// Cut shortens s to at most n cells.
+func Cut(s string, n int) string {
+	if Cells(s) <= n {
+		return s
+	}
+	return strings.TrimRight(width.Truncate(s, n, "…"), " ")
+}
+
+var width = runewidth.Condition{EastAsianWidth: false}

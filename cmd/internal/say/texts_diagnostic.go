@@ -148,4 +148,5 @@ var diagnosticTexts = map[string]phrase{
 	"rank_directions":        {"contracts %[1]s and %[2]s give the same level name different ranks", "合同 %[1]s 与 %[2]s 的同名级别序号不同"},
 	"part_nowhere":           {"failures need the part %[1]s, but no depot stocks it; each need is bought", "故障需要备件 %[1]s，但无库存；每次需采购"},
 	"warm_up_unused":         {"warm_up has no effect with start: new_contract", "start: new_contract 时 warm_up 不起作用"},
+	"burst_hits_none":        {"the burst %[1]s hits nothing: no equipment in its region and classes", "群发故障 %[1]s 无对象：其区域与类别中没有设备"},
 }

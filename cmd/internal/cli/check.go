@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slasim/cmd/internal/report"
+	"slasim/model"
+	"slasim/scenarios"
+)
+
+// loading are the flags of every command that reads a scenario.
+type loading struct {
+	set      []string
+	setFiles []string
+	reading  string
+	strict   bool
+}
+
+// flags adds them to a command.
+func (l *loading) flags(a *app, c *cobra.Command) {
+	f := c.Flags()
+	f.StringArrayVar(&l.set, "set", nil, a.say.T("flag.set"))
+	f.StringArrayVar(&l.setFiles, "set-file", nil, a.say.T("flag.set-file"))
+	f.StringVar(&l.reading, "reading", "", a.say.T("flag.reading"))
+	f.BoolVar(&l.strict, "strict-calendar", false, a.say.T("flag.strict-calendar"))
+}
+
+// load reads a scenario and prints what was found; the error has been printed.
+func (l *loading) load(a *app, name string, assume map[string]string) (*scenarios.Scenario, error) {
+	if l.reading != "" {
+		if err := choice("--reading", l.reading, "default", "strict", "lenient"); err != nil {
+			return nil, err
+		}
+	}
+	s, found := scenarios.Load(name, scenarios.Options{Set: l.set, SetFiles: l.setFiles, Reading: l.reading,
+		StrictCalendar: l.strict, Assume: assume})
+	a.diagnostics(found, l.set)
+	if found.HasErrors() {
+		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{name, errorCount(found)}}}
+	}
+	return s, nil
+}
+
+// errorCount counts the errors among findings.
+func errorCount(list model.Diagnostics) (n int) {
+	for _, d := range list {
+		if d.Severity == model.Error {
+			n++
+		}
+	}
+	return n
+}
+
+// checkCommand reads scenarios and says what is wrong with them.
+func (a *app) checkCommand() *cobra.Command {
+	c := a.command("check SCENARIO…", "  slasim check my.yaml\n  slasim check liaoning --set people.shenyang.headcount=8")
+	c.Args = want(1, -1, "SCENARIO")
+	var l loading
+	l.flags(a, c)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		var last error
+		for _, name := range args {
+			s, err := l.load(a, name, nil)
+			if err != nil {
+				if last != nil {
+					a.finish(last)
+				}
+				last = err
+				continue
+			}
+			fmt.Fprintln(a.Out, a.say.T("check.good", name, len(s.World.Places), len(s.World.Persons), len(s.World.Clauses),
+				len(s.Assumptions), s.Hash[:8]))
+		}
+		return last
+	}
+	return c
+}
+
+// schemaCommand prints the JSON Schema of scenario files.
+func (a *app) schemaCommand() *cobra.Command {
+	c := a.command("schema", "  slasim schema > scenario.schema.json")
+	c.Args = want(0, 0, "")
+	c.RunE = func(*cobra.Command, []string) error {
+		text, err := scenarios.Schema()
+		if err == nil {
+			_, err = a.Out.Write(text)
+		}
+		return err
+	}
+	return c
+}
+
+// scenariosCommand lists the embedded scenarios.
+func (a *app) scenariosCommand() *cobra.Command {
+	c := a.command("scenarios", "")
+	c.Args = want(0, 0, "")
+	c.RunE = func(*cobra.Command, []string) error {
+		var rows [][]string
+		for _, s := range scenarios.Embedded() {
+			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description})
+		}
+		return report.List(a.Out, report.Options{Voice: a.say}, rows)
+	}
+	return c
+}
+
+// initCommand writes a scenario to start from.
+func (a *app) initCommand() *cobra.Command {
+	c := a.command("init NAME", "  slasim init ours\n  slasim run ours.yaml")
+	c.Args = want(1, 1, "NAME")
+	force := c.Flags().Bool("force", false, a.say.T("flag.force"))
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		file := args[0]
+		if filepath.Ext(file) != ".yaml" {
+			file += ".yaml"
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		err := writeFile(file, *force, func(w io.Writer) error {
+			_, err := w.Write(scenarios.Starter(name))
+			return err
+		})
+		if err == nil {
+			fmt.Fprintln(a.Out, a.say.T("init.written", file))
+		}
+		return err
+	}
+	return c
+}

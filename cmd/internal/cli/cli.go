@@ -1,0 +1,289 @@
+// Package cli holds the commands: their flags, what they print where, and the exit codes. It is the only user of
+// cobra. The answer goes to stdout, the conversation to stderr.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"slasim/cmd/internal/say"
+	"slasim/model"
+)
+
+// Version of the program; it stands in every result and record.
+const Version = "0.1.0"
+
+// Streams is where a command reads and writes.
+type Streams struct {
+	Out, Err io.Writer
+	Getenv   func(string) string
+	Terminal bool // Err is a terminal
+}
+
+// app is one call of the program.
+type app struct {
+	Streams
+	say  say.Voice
+	lang string
+}
+
+// Run carries out one command line (without the program's name) and returns the exit code.
+func Run(ctx context.Context, args []string, s Streams) int {
+	cobra.MousetrapHelpText = "" // a double-click on Windows is a call like any other
+	a := &app{Streams: s}
+	lang, known := say.ParseLang(langFlag(args), s.Getenv)
+	a.say = say.New(lang)
+	if !known {
+		return a.finish(wrongValue("--lang", langFlag(args), []string{"en", "zh"}))
+	}
+	root := a.root()
+	root.SetArgs(args)
+	return a.finish(root.ExecuteContext(ctx))
+}
+
+// langFlag is the value of --lang, which must be known before the flags have their texts.
+func langFlag(args []string) string {
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return v
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// root is the command tree.
+func (a *app) root() *cobra.Command {
+	root := a.command("slasim", "")
+	root.Args = cobra.ArbitraryArgs
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return usage("cli.unknown_command", args[0], nearest(args[0], names(root)), strings.Join(names(root), ", "))
+	}
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help", RunE: func(_ *cobra.Command, args []string) error {
+		c, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return usage("cli.unknown_command", strings.Join(args, " "), "", strings.Join(names(root), ", "))
+		}
+		return c.Help()
+	}})
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetFlagErrorFunc(a.flagError)
+	root.SetHelpFunc(a.help)
+	root.PersistentFlags().StringVar(&a.lang, "lang", "", a.say.T("flag.lang"))
+	root.PersistentFlags().BoolP("help", "h", false, a.say.T("flag.help"))
+	root.AddCommand(a.runCommand(), a.feasibleCommand(), a.checkCommand(), a.schemaCommand(), a.scenariosCommand(),
+		a.initCommand(), a.reportCommand(), a.plotCommand(), a.traceCommand(), a.auditCommand(), a.versionCommand())
+	return root
+}
+
+// command starts a command: use is its line of usage; its texts stand in the catalogue under its name.
+func (a *app) command(use, example string) *cobra.Command {
+	name, _, _ := strings.Cut(use, " ")
+	c := &cobra.Command{Use: use, Example: example, Short: a.say.T("cmd." + name), DisableFlagsInUseLine: true}
+	if say.Has("cmd." + name + ".long") {
+		c.Long = a.say.T("cmd." + name + ".long")
+	}
+	c.Flags().SortFlags = false
+	return c
+}
+
+// want checks the number of arguments; at most < 0 means any number.
+func want(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usage("cli.too_few", c.CommandPath(), what, c.CommandPath()+" --help")
+		case most >= 0 && len(args) > most:
+			return usage("cli.too_many", c.CommandPath(), args[most], c.CommandPath()+" --help")
+		}
+		return nil
+	}
+}
+
+// names of the commands a user may type.
+func names(c *cobra.Command) []string {
+	var list []string
+	for _, sub := range c.Commands() {
+		if !sub.Hidden {
+			list = append(list, sub.Name())
+		}
+	}
+	return list
+}
+
+// flagError turns pflag's complaints into ours.
+func (a *app) flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var missing *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			return usage("cli.unknown_flag", "-"+name, "", c.CommandPath()+" --help")
+		}
+		var flags []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })
+		return usage("cli.unknown_flag", "--"+name, nearest("--"+name, flags), c.CommandPath()+" --help")
+	case errors.As(err, &missing):
+		return usage("cli.flag_without_value", "--"+missing.GetFlag().Name)
+	case errors.As(err, &invalid):
+		return usage("cli.flag_value", "--"+invalid.GetFlag().Name, invalid.GetValue(), "flag "+invalid.GetFlag().Value.Type())
+	}
+	return usage("cli.bad_flags", err.Error())
+}
+
+// help prints what a command does, its flags and examples.
+func (a *app) help(c *cobra.Command, _ []string) {
+	w := a.Out
+	text := c.Long
+	if text == "" {
+		text = c.Short
+	}
+	fmt.Fprintf(w, "%s\n\n%s\n  %s\n", text, a.say.T("help.usage"), c.UseLine())
+	if c.HasAvailableSubCommands() {
+		if c.Parent() == nil {
+			fmt.Fprintf(w, "  slasim %s\n", a.say.T("help.command_flags"))
+		}
+		fmt.Fprintf(w, "\n%s\n", a.say.T("help.commands"))
+		for _, sub := range c.Commands() {
+			if !sub.Hidden {
+				fmt.Fprintf(w, "  %-10s %s\n", sub.Name(), sub.Short)
+			}
+		}
+	}
+	flags := func(title string, set *pflag.FlagSet) {
+		if set.HasAvailableFlags() {
+			text := strings.ReplaceAll(set.FlagUsages(), "(default ", "("+a.say.T("help.default")+" ")
+			fmt.Fprintf(w, "\n%s\n%s", title, text)
+		}
+	}
+	flags(a.say.T("help.flags"), c.LocalNonPersistentFlags())
+	if c.Parent() == nil {
+		flags(a.say.T("help.all_flags"), c.PersistentFlags())
+	} else {
+		flags(a.say.T("help.all_flags"), c.InheritedFlags())
+	}
+	if c.Example != "" {
+		fmt.Fprintf(w, "\n%s\n%s\n", a.say.T("help.examples"), c.Example)
+	}
+	if c.Parent() == nil {
+		fmt.Fprintf(w, "\n%s\n", a.say.T("help.exit"))
+	}
+}
+
+// versionCommand prints the version.
+func (a *app) versionCommand() *cobra.Command {
+	c := a.command("version", "")
+	c.Args = want(0, 0, "")
+	c.RunE = func(*cobra.Command, []string) error {
+		_, err := fmt.Fprintln(a.Out, "slasim "+Version)
+		return err
+	}
+	return c
+}
+
+// note says something on stderr.
+func (a *app) note(code string, args ...any) { fmt.Fprintln(a.Err, a.say.T(code, args...)) }
+
+// choice checks a flag that takes one of a few words.
+func choice(flag, value string, legal ...string) error {
+	if slices.Contains(legal, value) {
+		return nil
+	}
+	return wrongValue(flag, value, legal)
+}
+
+// wrongValue is the error of a flag that takes one of a few words.
+func wrongValue(flag, value string, legal []string) error {
+	return usage("cli.not_a_choice", flag, value, nearest(value, legal), strings.Join(legal, ", "))
+}
+
+// nearest is the word of list most like s, or "" if none is near: at most a third of its letters differ.
+func nearest(s string, list []string) string {
+	best, found := len(s)/3+2, ""
+	for _, word := range list {
+		if d := distance(s, word); d < best {
+			best, found = d, word
+		}
+	}
+	return found
+}
+
+// distance counts the insertions, deletions, exchanges and swaps of neighbours between two words.
+func distance(a, b string) int {
+	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	d := make([][]int, len(x)+1)
+	for i := range d {
+		d[i] = make([]int, len(y)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(x)][len(y)]
+}
+
+// Fault prints what a user should send us after a panic.
+func Fault(w io.Writer, getenv func(string) string, args []string, what any, stack []byte) {
+	lang, _ := say.ParseLang(langFlag(args), getenv)
+	v := say.New(lang)
+	fmt.Fprintln(w, v.T("cli.panic", Version, seedFlag(args), strings.Join(append([]string{"slasim"}, args...), " ")))
+	fmt.Fprintf(w, "%v\n%s", what, stack)
+}
+
+// seedFlag is the value of --seed, as typed.
+func seedFlag(args []string) string {
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, "--seed="); ok {
+			return v
+		}
+		if arg == "--seed" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return "–"
+}
+
+// lang is the language in use.
+func (a *app) language() model.Lang { return a.say.Lang }
+
+// readFile reads a file the user named; a missing one is wrong input.
+func readFile(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	return text, nil
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"slasim/model"
+)
+
+// Exit codes: a promise to scripts.
+const (
+	Done     = 0 // the answer is on stdout
+	Failed   = 1 // could not run, or was interrupted
+	BadInput = 2 // the scenario, a file or the command line is wrong
+	No       = 3 // the answer is no: --gate and not all clauses hold, the audit differs
+)
+
+// problem is an error with its exit code and a message of the catalogue.
+type problem struct {
+	exit int
+	msg  model.Msg
+	err  error // what the system said, nil if nothing
+}
+
+func (p *problem) Error() string { return p.msg.Code }
+func (p *problem) Unwrap() error { return p.err }
+
+// usage is a wrong command line.
+func usage(code string, args ...any) error {
+	return &problem{exit: BadInput, msg: model.Msg{Code: code, Args: args}}
+}
+
+// fileError is a file that cannot be read.
+func fileError(name string, err error) error {
+	code := "cli.unreadable"
+	if errors.Is(err, fs.ErrNotExist) {
+		code = "cli.no_file"
+	}
+	return &problem{exit: BadInput, msg: model.Msg{Code: code, Args: []any{name, reason(err)}}, err: err}
+}
+
+// reason is what the system says of a file, without the file's name.
+func reason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// badRecord is a record that cannot be used.
+func badRecord(dir string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &problem{exit: BadInput, msg: model.Msg{Code: "cli.no_record", Args: []any{dir}}, err: err}
+	}
+	return &problem{exit: BadInput, msg: model.Msg{Code: "cli.bad_record", Args: []any{dir, err.Error()}}, err: err}
+}
+
+// errNo is an answer of no that has been printed.
+var errNo = errors.New("the answer is no")
+
+// errInterrupted is an interruption that has been reported.
+var errInterrupted = errors.New("interrupted")
+
+// finish prints an error once and turns it into the exit code.
+func (a *app) finish(err error) int {
+	var p *problem
+	var d model.Diagnostics
+	switch {
+	case err == nil:
+		return Done
+	case errors.Is(err, errNo):
+		return No
+	case errors.Is(err, errInterrupted):
+		return Failed
+	case errors.As(err, &p):
+		fmt.Fprintf(a.Err, "slasim: %s\n", a.say.Msg(p.msg))
+		return p.exit
+	case errors.As(err, &d):
+		a.diagnostics(d, nil)
+		return BadInput
+	case errors.Is(err, context.Canceled):
+		a.note("cli.interrupted")
+		return Failed
+	}
+	fmt.Fprintf(a.Err, "slasim: %s\n", err)
+	return Failed
+}

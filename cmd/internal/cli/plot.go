@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slasim/cmd/internal/report"
+	"slasim/model"
+	"slasim/model/clock"
+	"slasim/sim/judge"
+	"slasim/sim/record"
+)
+
+// plotCommand draws pictures of a record.
+func (a *app) plotCommand() *cobra.Command {
+	c := a.command("plot", "  slasim plot breaches out -o breaches.png\n  slasim plot arrivals out -o arrivals.svg")
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return usage("cli.unknown_command", "plot "+args[0], nearest(args[0], names(c)), strings.Join(names(c), ", "))
+	}
+	breaches := a.picture("breaches RECORD", func(rec *record.Record, r *judge.Report, _ string) (*report.Figure, error) {
+		return report.Breaches(a.say, r)
+	})
+	arrivals := a.picture("arrivals RECORD", a.arrivals)
+	c.AddCommand(breaches, arrivals)
+	return c
+}
+
+// picture is a command that draws one figure into a file.
+func (a *app) picture(use string, draw func(*record.Record, *judge.Report, string) (*report.Figure, error)) *cobra.Command {
+	c := a.command(use, "")
+	c.Args = want(1, 1, "RECORD")
+	var out, clause string
+	var force bool
+	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
+	if strings.HasPrefix(use, "arrivals") {
+		c.Flags().StringVar(&clause, "clause", "", a.say.T("flag.clause"))
+	}
+	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		format := strings.ToLower(strings.TrimPrefix(filepath.Ext(out), "."))
+		switch {
+		case out == "":
+			return usage("cli.no_output")
+		case !slices.Contains(report.Formats(), format):
+			return wrongValue("-o", out, []string{"*.png", "*.svg", "*.pdf"})
+		}
+		rec, err := openRecord(args[0])
+		if err != nil {
+			return err
+		}
+		defer rec.Close()
+		r, err := summary(rec)
+		if err != nil {
+			return err
+		}
+		figure, err := draw(rec, r, clause)
+		if err != nil {
+			return err
+		}
+		var missing []rune
+		err = writeFile(out, force, func(w io.Writer) (err error) {
+			missing, err = figure.Write(w, format)
+			return err
+		})
+		if len(missing) > 0 {
+			a.note("plot.missing_glyphs", report.MissingText(missing))
+		}
+		return err
+	}
+	return c
+}
+
+// arrivals draws the times of one clause's clocks by band. Without a clause it takes the first whose clock stops at the
+// arrival, one with limits by band before others.
+func (a *app) arrivals(rec *record.Record, r *judge.Report, id string) (*report.Figure, error) {
+	index := -1
+	var ids []string
+	for i, c := range rec.Contract.Clauses {
+		ids = append(ids, c.ID)
+		stops := slices.Contains(c.Stop.Of, "arrived")
+		if c.ID == id || id == "" && stops && (index < 0 || c.NBand > 1 && rec.Contract.Clauses[index].NBand <= 1) {
+			index = i
+		}
+	}
+	if index < 0 {
+		if id == "" {
+			return nil, usage("cli.no_arrival_clause")
+		}
+		return nil, usage("cli.unknown_clause", id, nearest(id, ids))
+	}
+	def := &rec.Contract.Clauses[index]
+	bands, names := []string{""}, map[string]model.Text{"": {En: a.say.T("plot.all_bands")}}
+	for i := range rec.Contract.Contracts {
+		if k := &rec.Contract.Contracts[i]; k.ID == def.Contract && len(k.Bands) > 0 {
+			bands = bands[:0]
+			for _, b := range k.Bands {
+				bands = append(bands, b.ID)
+				names[b.ID] = model.Text{En: b.ID}
+			}
+		}
+	}
+	text := model.Text{En: def.ID}
+	for i := range r.Clauses {
+		if r.Clauses[i].ID == def.ID && r.Clauses[i].Contract == def.Contract {
+			text = r.Clauses[i].Text
+			for _, row := range r.Clauses[i].Rows {
+				if row.By == "band" && row.Name.In(a.language()) != "" {
+					names[row.ID] = row.Name
+				}
+			}
+		}
+	}
+	hours := make([][]float64, len(bands))
+	err := rec.Each(func(rep *record.Replication) error {
+		for i := range rep.Clocks {
+			k := &rep.Clocks[i]
+			if int(k.Clause) != index || k.Stop == model.Unset || k.State == clock.Cancelled {
+				continue
+			}
+			s := rep.Find(k.Kind, k.Ordinal)
+			if s == nil {
+				continue
+			}
+			b := max(0, slices.Index(bands, s.Band))
+			hours[b] = append(hours[b], model.Hours(k.Elapsed))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, badRecord(rec.Dir, err)
+	}
+	times := make([]report.ArrivalTimes, len(bands))
+	for b := range bands {
+		times[b] = report.ArrivalTimes{Name: names[bands[b]], Limit: limit(def, b), Hours: hours[b]}
+	}
+	return report.Arrivals(a.say, r, text, times)
+}
+
+// limit is the clause's limit of a band in hours if it is the same for all severities and a plain span, else 0.
+func limit(def *record.ClauseDef, band int) float64 {
+	columns := max(int(def.NBand), 1)
+	if columns == 1 {
+		band = 0
+	}
+	first := -1
+	for row := 0; row*columns+band < len(def.Limits); row++ {
+		i := row*columns + band
+		if first >= 0 && def.Limits[i] != def.Limits[first] {
+			return 0
+		}
+		first = i
+	}
+	if first < 0 || def.Limits[first].Mode != "wall" && def.Limits[first].Mode != "business" {
+		return 0
+	}
+	return float64(def.Limits[first].Span) / 3600
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"slasim/cmd/internal/say"
+)
+
+// progress shows how far a run is: one line on a terminal, or plain lines of text elsewhere if asked for. Nothing is
+// shown in the first second.
+type progress struct {
+	mu    sync.Mutex
+	a     *app
+	line  bool // redraw one line
+	plain bool // print lines
+	begin time.Time
+	last  time.Time
+	shown int // cells of the line on the terminal
+	tenth int // last tenth printed in plain mode
+}
+
+// newProgress follows --progress: auto, plain or none.
+func (a *app) newProgress(mode string) *progress {
+	now := time.Now()
+	return &progress{a: a, line: mode == "auto" && a.Terminal, plain: mode == "plain", begin: now, last: now}
+}
+
+// at reports done of total replications. It may be called from any goroutine.
+func (p *progress) at(done, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	gone := now.Sub(p.begin)
+	if gone < time.Second || total <= 0 {
+		return
+	}
+	left := time.Duration(float64(gone) / float64(max(done, 1)) * float64(total-done)).Round(time.Second)
+	text := p.a.say.T("progress", done, total, float64(done)/float64(total), left)
+	switch {
+	case p.line && now.Sub(p.last) > 100*time.Millisecond:
+		width := say.Cells(text)
+		fmt.Fprint(p.a.Err, "\r"+text+strings.Repeat(" ", max(0, p.shown-width)))
+		p.last, p.shown = now, width
+	case p.plain && (done*10/total > p.tenth || now.Sub(p.last) > 30*time.Second):
+		fmt.Fprintln(p.a.Err, text)
+		p.last, p.tenth = now, done*10/total
+	}
+}
+
+// close takes the line away.
+func (p *progress) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown > 0 {
+		fmt.Fprint(p.a.Err, "\r"+strings.Repeat(" ", p.shown)+"\r")
+		p.shown = 0
+	}
+	p.line, p.plain = false, false
+}

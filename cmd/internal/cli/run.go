@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"slasim/cmd/internal/report"
+	"slasim/model"
+	"slasim/scenarios"
+	"slasim/sim/experiment"
+	"slasim/sim/judge"
+	"slasim/sim/record"
+)
+
+// running are the flags of run besides loading and printing.
+type running struct {
+	loading
+	printing
+	replications int
+	precision    float64
+	workers      int
+	seed         uint64
+	hasSeed      bool
+	assumptions  bool
+	gate         bool
+	out          string
+	force        bool
+	events       int
+	progress     string
+}
+
+// runCommand simulates a scenario.
+func (a *app) runCommand() *cobra.Command {
+	c := a.command("run SCENARIO", strings.Join([]string{
+		"  slasim run liaoning",
+		"  slasim run liaoning --set people.shenyang.headcount=8 --replications 500",
+		"  slasim run ours.yaml --out record --gate",
+	}, "\n"))
+	c.Args = want(1, 1, "SCENARIO")
+	var r running
+	f := c.Flags()
+	f.IntVar(&r.replications, "replications", 0, a.say.T("flag.replications"))
+	f.Float64Var(&r.precision, "precision", 0, a.say.T("flag.precision"))
+	f.IntVar(&r.workers, "workers", 0, a.say.T("flag.workers"))
+	f.Uint64Var(&r.seed, "seed", 0, a.say.T("flag.seed"))
+	r.loading.flags(a, c)
+	f.BoolVar(&r.assumptions, "assumptions", false, a.say.T("flag.assumptions"))
+	f.BoolVar(&r.gate, "gate", false, a.say.T("flag.gate"))
+	r.printing.flags(a, c)
+	f.StringVar(&r.out, "out", "", a.say.T("flag.out"))
+	f.BoolVar(&r.force, "force", false, a.say.T("flag.force"))
+	f.IntVar(&r.events, "events", 1, a.say.T("flag.events"))
+	f.StringVar(&r.progress, "progress", "auto", a.say.T("flag.progress"))
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r.hasSeed = c.Flags().Changed("seed")
+		if err := r.check(c); err != nil {
+			return err
+		}
+		return a.run(c.Context(), args[0], &r)
+	}
+	return c
+}
+
+// check refuses flags that make no sense, before any work is done.
+func (r *running) check(c *cobra.Command) error {
+	if err := r.printing.check(); err != nil {
+		return err
+	}
+	if err := choice("--progress", r.progress, "auto", "plain", "none"); err != nil {
+		return err
+	}
+	given := c.Flags().Changed
+	switch {
+	case given("replications") && (r.replications < 1 || r.replications > 1e6):
+		return usage("cli.out_of_range", "--replications", fmt.Sprint(r.replications), "1 … 1000000")
+	case given("workers") && (r.workers < 1 || r.workers > 1024):
+		return usage("cli.out_of_range", "--workers", fmt.Sprint(r.workers), "1 … 1024")
+	case given("precision") && !(r.precision > 0 && r.precision < 0.5):
+		return usage("cli.out_of_range", "--precision", fmt.Sprint(r.precision), "0 < … < 0.5")
+	case r.events < 0:
+		return usage("cli.out_of_range", "--events", fmt.Sprint(r.events), "0 …")
+	}
+	return nil
+}
+
+// run simulates, records and prints.
+func (a *app) run(ctx context.Context, name string, r *running) error {
+	s, err := r.load(a, name, nil)
+	if err != nil {
+		return err
+	}
+	if r.hasSeed {
+		s.World.Seed = r.seed
+	}
+	if r.replications > 0 {
+		s.World.Replications = r.replications
+	}
+	opt := experiment.Options{Replications: r.replications, Workers: r.workers, Precision: r.precision}
+	if r.out != "" {
+		opt.Record, err = record.Create(r.out, record.Options{
+			Info:  record.Info{Version: Version, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
+			World: s.World, Calendars: calendars(s), Scenario: s.Resolved, Events: r.events, Force: r.force,
+		})
+		if errors.Is(err, record.ErrNotRecord) {
+			return usage("cli.out_not_empty", r.out)
+		}
+		if err != nil {
+			return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{r.out, reason(err)}}, err: err}
+		}
+	}
+	recorded := false
+	defer func() {
+		if opt.Record != nil && !recorded {
+			opt.Record.Abort()
+		}
+	}()
+
+	bar := a.newProgress(r.progress)
+	opt.Progress = bar.at
+	result, err := experiment.Run(ctx, s.World, opt)
+	bar.close()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if len(result.Reps) == 0 {
+		return context.Canceled
+	}
+	rep := experiment.Report(s.World, result, info(s))
+	if r.assumptions && !result.Interrupted {
+		bar = a.newProgress(r.progress)
+		err = r.examine(ctx, a, name, len(result.Reps), rep, bar)
+		bar.close()
+		if err != nil {
+			return err
+		}
+	}
+	if opt.Record != nil {
+		var summary bytes.Buffer
+		if err := report.JSON(&summary, rep); err != nil {
+			return err
+		}
+		recorded = true // Close cleans up after itself
+		if err := opt.Record.Close(summary.Bytes(), clauseRows(s, result, rep)); err != nil {
+			return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{r.out, reason(err)}}, err: err}
+		}
+	}
+	if err := r.print(a, rep); err != nil {
+		return err
+	}
+	if opt.Record != nil {
+		a.note("cli.recorded", r.out)
+	}
+	if result.Interrupted {
+		a.note("cli.interrupted_at", len(result.Reps), result.Asked)
+		return errInterrupted
+	}
+	if r.gate {
+		return a.gate(rep)
+	}
+	return nil
+}
+
+// info is what a report says of the scenario.
+func info(s *scenarios.Scenario) judge.RunInfo {
+	reading := s.File.Run.Reading
+	if reading == "" {
+		reading = "default"
+	}
+	return judge.RunInfo{Version: Version, Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.World.Seed, Reading: reading}
+}
+
+// gate is closed if a clause that can be judged is not met. Clauses that no run can judge (a document, a word without
+// a number, a measure without a target) do not close it; an event that never came, or a missing parameter, does: no
+// data is not a pass.
+func (a *app) gate(r *judge.Report) error {
+	var failed []string
+	for i := range r.Clauses {
+		switch r.Clauses[i].Verdict {
+		case "MISSED", "INFEASIBLE", "UNDECIDED", "NO DATA", "NEEDS PARAMETER":
+			failed = append(failed, r.Clauses[i].ID)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	a.note("cli.gate", len(failed), failed)
+	return errNo
+}
+
+// clauseRows are the clauses of the report with their counts, for the record.
+func clauseRows(s *scenarios.Scenario, result *experiment.Result, rep *judge.Report) []record.ClauseRow {
+	w := s.World
+	var rows []record.ClauseRow
+	row := func(c *judge.ClauseResult, by, id string, f *judge.Figures) *record.ClauseRow {
+		rows = append(rows, record.ClauseRow{
+			Clause: c.ID, Contract: c.Contract, By: by, Row: id, Verdict: f.Verdict, Limit: f.Limit, Periods: -1, Held: -1,
+			EventsPerYear: f.EventsPerYear, LatePerYear: f.LatePerYear, LateP10: f.LateP10, LateP90: f.LateP90,
+			Share: f.Share, ShareLow: f.ShareLow, ShareHigh: f.ShareHigh,
+			PHold: f.PHold, PHoldLow: f.PHoldLow, PHoldHigh: f.PHoldHigh, PNoLate: f.PClean, BestPossible: f.BestPossible,
+			MeanHours: f.MeanHours, P50Hours: f.P50Hours, P95Hours: f.P95Hours,
+			SignableP95Hours: f.SignableP95, SignableP99Hours: f.SignableP99,
+		})
+		if c.Target != nil {
+			rows[len(rows)-1].Target = *c.Target
+		}
+		return &rows[len(rows)-1]
+	}
+	for i := range rep.Clauses {
+		c := &rep.Clauses[i]
+		x := row(c, "", "", &c.Figures)
+		for k := range w.Clauses {
+			if w.Clauses[k].ID != c.ID || w.Contracts[w.Clauses[k].Contract].ID != c.Contract {
+				continue
+			}
+			for _, r := range result.Reps {
+				n := r.Clause(k)
+				x.Met += int64(n.Met)
+				x.Breached += int64(n.Breached)
+				x.Cancelled += int64(n.Cancelled)
+				x.Censored += int64(n.Censored)
+			}
+		}
+		for j := range c.Rows {
+			f := &c.Rows[j].Figures
+			years := float64(len(result.Reps)) * model.Hours(w.Term) / model.Hours(model.Year)
+			y := row(c, c.Rows[j].By, c.Rows[j].ID, f)
+			y.Breached = int64(math.Round(f.LatePerYear * years))
+			y.Met = int64(math.Round(f.EventsPerYear*years)) - y.Breached
+			y.Cancelled, y.Censored = int64(math.Round(f.CancelledPerYear*years)), int64(math.Round(f.CensoredPerYear*years))
+		}
+	}
+	return rows
+}

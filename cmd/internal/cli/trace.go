@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"slasim/cmd/internal/report"
+	"slasim/sim/record"
+)
+
+// traceCommand tells one ticket's story.
+func (a *app) traceCommand() *cobra.Command {
+	c := a.command("trace RECORD TICKET", "  slasim trace record r000-t00012")
+	c.Args = want(2, 2, "RECORD TICKET")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if _, _, _, err := record.ParseID(args[1]); err != nil {
+			return usage("cli.bad_ticket", args[1])
+		}
+		rec, err := openRecord(args[0])
+		if err != nil {
+			return err
+		}
+		defer rec.Close()
+		s, rep, err := rec.Find(args[1])
+		if err != nil {
+			return usage("cli.no_ticket", args[0], args[1], rec.Manifest.Replications)
+		}
+		sum, err := summary(rec)
+		if err != nil {
+			return err
+		}
+		return report.Trace(a.Out, rec, rep, s, sum, report.Options{Voice: a.say})
+	}
+	return c
+}

@@ -1,0 +1,18 @@
+package report
+
+import "io"
+
+// List prints the embedded scenarios: name, title and description of each.
+func List(w io.Writer, o Options, rows [][]string) error {
+	v := o.Voice
+	t := columns(v.T("col.name"), v.T("col.title"), v.T("col.description"))
+	for _, r := range rows {
+		t.add(r...)
+	}
+	t.dropEmpty()
+	if len(t.rows) == 0 {
+		return nil
+	}
+	t.fit(len(t.head)-1, o.width(), 30)
+	return t.text(w)
+}

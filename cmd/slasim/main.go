@@ -1,0 +1,34 @@
+// Slasim simulates field service under a contract and says which clauses hold, how surely, and at what cost.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // imported histories name zones; Windows has no zone files
+
+	"golang.org/x/term"
+
+	"slasim/cmd/internal/cli"
+)
+
+func main() { os.Exit(run()) }
+
+// run is main with an exit code. A panic is ours: it prints what is needed to repeat the call.
+func run() (code int) {
+	args := os.Args[1:]
+	defer func() {
+		if what := recover(); what != nil {
+			cli.Fault(os.Stderr, os.Getenv, args, what, debug.Stack())
+			code = cli.Failed
+		}
+	}()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	return cli.Run(ctx, args, cli.Streams{
+		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	})
+}
