@@ -93,7 +93,9 @@ func (s *solver) severities(ct *world.Contract, failure int32) []float64 {
 	case len(ct.Severities) == 0:
 		share[0] = 1
 	case ct.Declare == world.ByMix:
-		return mix(ct)
+		for r := range ct.Severities {
+			share[r] = ct.Severities[r].Mix
+		}
 	case ct.Declare == world.ByHistory && s.recorded != nil:
 		copy(share, s.recorded)
 	default:
@@ -108,21 +110,6 @@ func (s *solver) severities(ct *world.Contract, failure int32) []float64 {
 				r := rank(ct, true, users.x, model.RoundSeconds(age.x)+ahead)
 				share[r-1] += f.Outage * age.w * users.w
 			}
-		}
-	}
-	return share
-}
-
-// mix is the probabilities of the severities. A list that ends in 1 is cumulative: as probabilities its other entries
-// would be 0, and their differences are the same.
-func mix(ct *world.Contract) []float64 {
-	share := make([]float64, len(ct.Severities))
-	last := ct.Severities[len(share)-1].Mix
-	below := 0.0
-	for i := range share {
-		share[i] = ct.Severities[i].Mix
-		if math.Abs(last-1) < 1e-9 {
-			share[i], below = share[i]-below, share[i]
 		}
 	}
 	return share
