@@ -27,6 +27,7 @@ type complaint struct {
 	discarded, alive     bool
 	parent               int32
 	ms                   [model.NumComplaintMilestones]model.Time
+	ivs                  []model.Interval
 }
 
 // afterwards starts the paper work of a ticket that needs nobody on site any more.
@@ -119,7 +120,7 @@ func (e *Engine) complain(i int32) {
 	}
 	k := e.comps.take()
 	c := e.comps.at(k)
-	*c = complaint{alive: true, id: e.nextID[model.SubjectComplaint], ticket: i, parent: t.id, contract: t.contract, hash: t.hash,
+	*c = complaint{alive: true, ivs: c.ivs[:0], id: e.nextID[model.SubjectComplaint], ticket: i, parent: t.id, contract: t.contract, hash: t.hash,
 		discarded: e.now < 0 || e.now >= e.w.Term}
 	e.nextID[model.SubjectComplaint]++
 	for m := range c.ms {
@@ -174,16 +175,16 @@ func (e *Engine) complaintRound(k int32) {
 
 func (e *Engine) closeComplaint(k int32) {
 	c := e.comps.at(k)
-	e.handOverPlain(model.SubjectComplaint, c.id, c.parent, c.contract, -1, -1, c.discarded, c.ms[:])
+	e.handOverPlain(model.SubjectComplaint, c.id, c.parent, c.contract, -1, -1, c.discarded, c.ms[:], c.ivs, e.now)
 	c.alive = false
 	e.comps.give(k)
 }
 
 // handOverPlain hands over a subject without ticket attributes.
-func (e *Engine) handOverPlain(kind model.Subject, id, parent, contract, plan, site int32, discarded bool, ms []model.Time) {
+func (e *Engine) handOverPlain(kind model.Subject, id, parent, contract, plan, site int32, discarded bool, ms []model.Time, ivs []model.Interval, end model.Time) {
 	s := &e.sub
 	*s = trail.Subject{Rep: int32(e.rep), Kind: kind, ID: id, Parent: parent, Contract: contract, Plan: plan, Site: site, Source: -1,
-		Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, Discarded: discarded, Milestones: ms, End: e.now}
+		Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, Discarded: discarded, Milestones: ms, Intervals: ivs, End: end}
 	e.sink.Subject(s)
 	e.open--
 }

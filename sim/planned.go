@@ -20,6 +20,7 @@ type job struct {
 	perVisit              model.Time
 	permitted, alive      bool
 	ms                    [model.NumJobMilestones]model.Time
+	ivs                   []model.Interval
 }
 
 // paper is a deliverable of one period.
@@ -42,7 +43,7 @@ func (e *Engine) startJobs() {
 			end := min(e.w.Days.MonthStart(int(m)), e.w.Term)
 			j := e.papers.take()
 			p := e.papers.at(j)
-			*p = paper{alive: true, plan: int32(k)}
+			*p = paper{alive: true, ivs: p.ivs[:0], plan: int32(k)}
 			p.ms = [model.NumDeliverableMilestones]model.Time{end, model.Unset}
 			e.q.Push(end, evPaper, j, 0)
 			e.open++
@@ -64,7 +65,7 @@ func (e *Engine) planPeriod(plan, month int32) {
 	}
 	days := e.planDays[:0]
 	for d := from; d < to; d += model.Day {
-		if e.calendar(pl.Calendar).Working(d) {
+		if e.calendar(pl.Calendar).Working(d) && e.calendar(pl.Calendar).WorkdaysBefore(d, int(pl.Notice)) >= -e.w.WarmUp { // else no notice could be given
 			days = append(days, d)
 		}
 	}
@@ -78,7 +79,7 @@ func (e *Engine) planPeriod(plan, month int32) {
 		j := e.jobs.take()
 		jb := e.jobs.at(j)
 		hash := rng.Mix(rng.Mix(pl.Hash, uint64(pl.Sites[s])), uint64(month))
-		*jb = job{alive: true, id: e.nextID[model.SubjectJob], plan: plan, site: pl.Sites[s], index: int32(s), period: month, hash: hash}
+		*jb = job{alive: true, ivs: jb.ivs[:0], id: e.nextID[model.SubjectJob], plan: plan, site: pl.Sites[s], index: int32(s), period: month, hash: hash}
 		e.nextID[model.SubjectJob]++
 		for m := range jb.ms {
 			jb.ms[m] = model.Unset
@@ -89,7 +90,7 @@ func (e *Engine) planPeriod(plan, month int32) {
 		jb.visits = max(int32(math.Ceil(total*1e9/float64(max(pl.MaxVisit, 1)))), 1)
 		day := days[s*usable/max(n, 1)]
 		visit := day + model.Time(pl.StartHour)*model.RoundSeconds(3600)
-		jb.ms[model.JobNotified] = max(e.calendar(pl.Calendar).WorkdaysBefore(visit, int(pl.Notice)), -e.w.WarmUp)
+		jb.ms[model.JobNotified] = e.calendar(pl.Calendar).WorkdaysBefore(visit, int(pl.Notice))
 		if pl.Cancel > 0 {
 			r := e.key(streamJob, hash)
 			if r.Bernoulli(pl.Cancel) { // the customer objects: the visit moves
@@ -195,7 +196,7 @@ func (e *Engine) jobWorked(p int32) {
 func (e *Engine) closeJob(j int32) {
 	jb := e.jobs.at(j)
 	jb.alive = false
-	e.handOverPlain(model.SubjectJob, jb.id, -1, e.w.Jobs[jb.plan].Contract, jb.plan, jb.site, jb.ms[model.JobDue] <= 0, jb.ms[:])
+	e.handOverPlain(model.SubjectJob, jb.id, -1, e.w.Jobs[jb.plan].Contract, jb.plan, jb.site, jb.ms[model.JobDue] <= 0, jb.ms[:], jb.ivs, max(e.now, jb.ms[model.JobDue]))
 	e.jobs.give(j)
 }
 
@@ -235,7 +236,7 @@ func (e *Engine) delivered(j int32) {
 func (e *Engine) closePaper(j int32) {
 	p := e.papers.at(j)
 	p.alive = false
-	e.handOverPlain(model.SubjectDeliverable, p.id, -1, e.w.Papers[p.plan].Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:])
+	e.handOverPlain(model.SubjectDeliverable, p.id, -1, e.w.Papers[p.plan].Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:], p.ivs, e.now)
 	e.papers.give(j)
 }
 

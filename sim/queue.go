@@ -195,10 +195,10 @@ func (e *Engine) leave(i int32) {
 
 // writeReasons turns the queue's log into intervals of the waiting ticket.
 func (e *Engine) writeReasons(it *item, q *queue) {
-	if it.kind != itemRemote && it.kind != itemField || it.since == e.now {
+	ivs := e.intervalsOf(it)
+	if ivs == nil || it.since == e.now {
 		return
 	}
-	t := e.tickets.at(it.subj)
 	from := it.since
 	k := max(it.logAt, 0)
 	for ; k < int32(len(q.log)); k++ {
@@ -209,9 +209,31 @@ func (e *Engine) writeReasons(it *item, q *queue) {
 		if end <= from {
 			continue
 		}
-		t.ivs = append(t.ivs, model.Interval{Start: from, End: end, Kind: q.log[k].reason})
+		*ivs = append(*ivs, model.Interval{Start: from, End: end, Kind: q.log[k].reason})
 		from = end
 	}
+}
+
+// intervalsOf is where the waits of an item are written, nil if nowhere.
+func (e *Engine) intervalsOf(it *item) *[]model.Interval {
+	switch it.kind {
+	case itemRemote, itemField:
+		return &e.tickets.at(it.subj).ivs
+	case itemLookUp:
+		return &e.calls.at(it.subj).ivs
+	case itemAdmin:
+		switch a := e.admins.at(it.subj); {
+		case a.complaint >= 0:
+			return &e.comps.at(a.complaint).ivs
+		case a.paper >= 0:
+			return &e.papers.at(a.paper).ivs
+		default:
+			return &e.tickets.at(a.ticket).ivs
+		}
+	case itemJob:
+		return &e.jobs.at(it.subj).ivs
+	}
+	return nil
 }
 
 // waitsFor says why the head of q has to wait: nobody on shift, somebody free who lacks the skill, or all busy.

@@ -251,6 +251,8 @@ func severityAt(c *world.Contract, outage bool, share float64, age model.Time) u
 		s := &c.Severities[k]
 		if s.Outage {
 			lowestOutage = k + 1
+		} else if outage && c.ShortOutageSerious && lowestOutage > 0 { // too short for any level that needs one
+			return uint8(lowestOutage)
 		}
 		if s.Outage && !outage || s.Share >= 0 && share <= s.Share {
 			continue
@@ -259,9 +261,6 @@ func severityAt(c *world.Contract, outage bool, share float64, age model.Time) u
 			continue
 		}
 		return uint8(k + 1)
-	}
-	if outage && c.ShortOutageSerious && lowestOutage > 0 {
-		return uint8(lowestOutage)
 	}
 	return uint8(len(c.Severities))
 }
