@@ -28,6 +28,7 @@ type paper struct {
 	id, plan int32
 	alive    bool
 	ms       [model.NumDeliverableMilestones]model.Time
+	ivs      []model.Interval
 }
 
 // startJobs plans the visits of the first period of every plan; each period end plans the next.
