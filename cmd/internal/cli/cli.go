@@ -159,7 +159,7 @@ func (a *app) help(c *cobra.Command, _ []string) {
 	if text == "" {
 		text = c.Short
 	}
-	fmt.Fprintf(w, "%s\n\n%s\n  %s\n", text, a.say.T("help.usage"), c.UseLine())
+	fmt.Fprintf(w, "%s\n\n%s\n  %s\n", text, a.say.T("help.usage"), c.UseLine()+" "+a.say.T("help.flags_here"))
 	if c.HasAvailableSubCommands() {
 		if c.Parent() == nil {
 			fmt.Fprintf(w, "  slasim %s\n", a.say.T("help.command_flags"))
@@ -171,23 +171,52 @@ func (a *app) help(c *cobra.Command, _ []string) {
 			}
 		}
 	}
-	flags := func(title string, set *pflag.FlagSet) {
-		if set.HasAvailableFlags() {
-			text := strings.ReplaceAll(set.FlagUsages(), "(default ", "("+a.say.T("help.default")+" ")
-			fmt.Fprintf(w, "\n%s\n%s", title, text)
-		}
-	}
-	flags(a.say.T("help.flags"), c.LocalNonPersistentFlags())
-	if c.Parent() == nil {
-		flags(a.say.T("help.all_flags"), c.PersistentFlags())
-	} else {
-		flags(a.say.T("help.all_flags"), c.InheritedFlags())
-	}
+	local := c.LocalNonPersistentFlags()
+	a.flagList(a.say.T("help.flags"), c.Flags(), func(f *pflag.Flag) bool { return local.Lookup(f.Name) != nil })
+	a.flagList(a.say.T("help.all_flags"), c.Root().PersistentFlags(), func(*pflag.Flag) bool { return true })
 	if c.Example != "" {
 		fmt.Fprintf(w, "\n%s\n%s\n", a.say.T("help.examples"), c.Example)
 	}
 	if c.Parent() == nil {
 		fmt.Fprintf(w, "\n%s\n", a.say.T("help.exit"))
+	}
+}
+
+// flagList prints the flags of a set that keep wants, in the order in which they were defined.
+func (a *app) flagList(title string, set *pflag.FlagSet, keep func(*pflag.Flag) bool) {
+	var left, right []string
+	width := 0
+	set.VisitAll(func(f *pflag.Flag) {
+		if !keep(f) {
+			return
+		}
+		value, text := pflag.UnquoteUsage(f)
+		name := "      --" + f.Name
+		if f.Shorthand != "" {
+			name = "  -" + f.Shorthand + ", --" + f.Name
+		}
+		if value != "" {
+			name += " " + value
+		}
+		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" {
+			text += " (" + a.say.T("help.default") + " " + f.DefValue + ")"
+		}
+		left, right = append(left, name), append(right, text)
+		width = max(width, say.Cells(name))
+	})
+	if len(left) == 0 {
+		return
+	}
+	fmt.Fprintf(a.Out, "\n%s\n", title)
+	for i := range left {
+		blank := strings.Repeat(" ", width+3)
+		for j, line := range say.Fold(right[i], 118-width) {
+			if j == 0 {
+				fmt.Fprintln(a.Out, left[i]+strings.Repeat(" ", width+3-say.Cells(left[i]))+line)
+			} else {
+				fmt.Fprintln(a.Out, blank+line)
+			}
+		}
 	}
 }
 

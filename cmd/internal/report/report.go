@@ -220,7 +220,8 @@ func (s *sheet) shownRows(c *judge.ClauseResult) (rows []*judge.Row, folded int)
 		}
 	}
 	for i := range c.Rows {
-		if c.Rows[i].By == by || s.All {
+		empty := c.Rows[i].Verdict == "NO DATA" && c.Verdict == "NO DATA"
+		if c.Rows[i].By == by && !empty || s.All {
 			rows = append(rows, &c.Rows[i])
 		}
 	}
@@ -678,28 +679,13 @@ func wrap(line, sep string, width int) []string {
 	return append(lines, now)
 }
 
-// indent breaks text at blanks or between hanzi and indents the lines after the first.
+// indent breaks text to the width and indents the lines after the first.
 func indent(text string, width int) []string {
-	var lines []string
-	now, used, blank := []rune{}, 0, -1
-	for _, r := range text {
-		n := say.Cells(string(r))
-		if used+n > width && len(now) > 0 {
-			at := len(now)
-			if n == 1 && blank > width/3 {
-				at = blank
-			}
-			lines = append(lines, strings.TrimRight(string(now[:at]), " "))
-			rest := append([]rune("  "), []rune(strings.TrimLeft(string(now[at:]), " "))...)
-			now, used, blank = rest, say.Cells(string(rest)), -1
-		}
-		if r == ' ' {
-			blank = len(now)
-		}
-		now = append(now, r)
-		used += n
+	lines := say.Fold(text, width-2)
+	for i := range lines[1:] {
+		lines[i+1] = "  " + lines[i+1]
 	}
-	return append(lines, string(now))
+	return lines
 }
 
 // Title is the report's title in the language, with the scenario's name if it has none.
@@ -710,12 +696,14 @@ func Title(r *judge.Report, lang model.Lang) string {
 	return r.Run.Scenario
 }
 
-// limitText is a limit as a scenario writes it (90m, 5h, 3wd) in words: plain spans and working days are translated,
-// business time and others stay as they are.
+// limitText is a limit as a scenario writes it (90m, 5h, 3wd) in words: plain spans and days are translated, business
+// time and others stay as they are.
 func (s *sheet) limitText(limit string) string {
-	if days, ok := strings.CutSuffix(limit, "wd"); ok {
-		if n, err := strconv.Atoi(days); err == nil {
-			return s.t("limit.workdays", n)
+	for suffix, code := range map[string]string{"wd": "limit.workdays", "wd+t": "limit.workdays_time", "d": "limit.days"} {
+		if days, ok := strings.CutSuffix(limit, suffix); ok {
+			if n, err := strconv.Atoi(days); err == nil {
+				return s.t(code, n)
+			}
 		}
 	}
 	if d, err := time.ParseDuration(limit); err == nil {

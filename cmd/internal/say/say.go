@@ -451,3 +451,28 @@ func Cut(s string, n int) string {
 }
 
 var width = runewidth.Condition{EastAsianWidth: false}
+
+// Fold breaks text into lines of at most n cells: at blanks, or between hanzi.
+func Fold(text string, n int) []string {
+	var lines []string
+	var now []rune
+	used, blank := 0, -1
+	for _, r := range text {
+		w := Cells(string(r))
+		if used+w > n && len(now) > 0 {
+			at := len(now)
+			if w == 1 && blank > n/3 {
+				at = blank
+			}
+			lines = append(lines, strings.TrimRight(string(now[:at]), " "))
+			now = []rune(strings.TrimLeft(string(now[at:]), " "))
+			used, blank = Cells(string(now)), -1
+		}
+		if r == ' ' {
+			blank = len(now)
+		}
+		now = append(now, r)
+		used += w
+	}
+	return append(lines, string(now))
+}

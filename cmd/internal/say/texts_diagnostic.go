@@ -52,7 +52,7 @@ var diagnosticTexts = map[string]phrase{
 
 	// Shape.
 	"unknown_key":  {"unknown key %[1]s%[2]< in %[2]s>%[3]<; did you mean %[3]s?>%[4]<; legal are %[4]s>", "未知的键 %[1]s%[2]<（位于 %[2]s）>%[3]<；是否指 %[3]s？>%[4]<；可用：%[4]s>"},
-	"missing_key":  {"%[1]< %[1]s: >the key %[2]s is missing; it must be given", "%[1]<%[1]s：>缺少键 %[2]s；必须给出"},
+	"missing_key":  {"%[1]<%[1]s: >the key %[2]s is missing; it must be given", "%[1]<%[1]s：>缺少键 %[2]s；必须给出"},
 	"wrong_type":   {"%[1]s must be %[2]w, not %[3]w", "%[1]s 应为%[2]w，而不是%[3]w"},
 	"bad_enum":     {"%[1]s cannot be %[2]s%[3]<; did you mean %[3]s?>%[4]<; legal are %[4]s>", "%[1]s 不能为 %[2]s%[3]<；是否指 %[3]s？>%[4]<；可用：%[4]s>"},
 	"bad_name":     {"%[1]s cannot be a name; names hold no . / = \" and no blanks at the ends", "%[1]s 不能作名称；名称不含 . / = \"，首尾无空格"},
