@@ -35,6 +35,7 @@ func (e *Engine) afterwards(i int32) {
 	t := e.tickets.at(i)
 	pr := &e.w.Contracts[t.contract].Process
 	t.where = atAfter
+	e.dismissHelpers(i) // those asked for after the service was back
 	e.paperwork(i, &pr.Report, 1, model.ReportDelivered)
 	e.paperwork(i, &pr.CallBack, 2, model.CalledBack)
 	e.paperwork(i, &pr.Record, 3, model.RecordDelivered)

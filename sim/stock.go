@@ -334,6 +334,11 @@ func (e *Engine) shipmentIn(j int32) {
 	t.shipments--
 	if s.loaner {
 		t.loanerHere = true
+		if t.where == atAfter { // too late
+			e.returnLoaner(i)
+			e.closeTicket(i)
+			return
+		}
 		if t.lead >= 0 && t.has(model.Arrived) && !t.has(model.Restored) && e.onSite(t.lead) {
 			e.loanerInstalled(i)
 		}
@@ -341,6 +346,10 @@ func (e *Engine) shipmentIn(j int32) {
 	}
 	t.closeIv(model.NoPart, e.now)
 	t.partHere = true
+	if t.where == atAfter { // restored by other means
+		e.closeTicket(i)
+		return
+	}
 	if t.rightPart {
 		t.mark(model.PartOnSite, e.now)
 	}

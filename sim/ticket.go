@@ -351,6 +351,9 @@ func (e *Engine) closeTicket(i int32) {
 
 func (e *Engine) handOverTicket(i int32, end model.Time) {
 	t := e.tickets.at(i)
+	if !t.alive {
+		panic("sim: a ticket is handed over twice")
+	}
 	for k := range t.ivs {
 		if t.ivs[k].End == model.Far {
 			t.ivs[k].End = end
