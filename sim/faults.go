@@ -24,6 +24,7 @@ type streamState struct {
 // pending is a fault that will be reported later: of a burst, a finding or a talk.
 type pending struct {
 	source, failure, parent int32
+	secondary               bool // caused by the design: left out of the stream fingerprint
 	entity                  uint64
 	tag                     string
 }
@@ -218,7 +219,7 @@ func (e *Engine) pendingFault(i int32) {
 	if e.now >= e.lastStart {
 		return
 	}
-	if p.parent < 0 {
+	if !p.secondary {
 		e.primary(p.entity)
 	}
 	e.newTicket(p.source, p.failure, p.entity, p.parent, p.tag, 0)

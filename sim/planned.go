@@ -212,7 +212,7 @@ func (e *Engine) findings(jb *job, pl *world.JobPlan) {
 	src := e.st.siteSources[jb.site]
 	for k := 0; k < n && len(src) > 0; k++ {
 		s := src[r.Intn(len(src))]
-		e.pendFault(e.now, pending{source: s, failure: -1, parent: 1 << 30, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})
+		e.pendFault(e.now, pending{source: s, failure: -1, parent: -1, secondary: true, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})
 	}
 }
 

@@ -831,7 +831,7 @@ func (e *Engine) closedOnSite(p int32) {
 	if pr.NewFault > 0 {
 		r := e.key(streamClosing, rng.Mix(t.hash, 5))
 		if r.Bernoulli(pr.NewFault) {
-			e.pendFault(e.now, pending{source: t.source, failure: -1, parent: t.id, entity: rng.Mix(t.hash, 1<<50)})
+			e.pendFault(e.now, pending{source: t.source, failure: -1, parent: t.id, secondary: true, entity: rng.Mix(t.hash, 1<<50)})
 		}
 	}
 	e.goHome(p)
