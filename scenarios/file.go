@@ -183,7 +183,6 @@ type Profile struct {
 type Faults struct {
 	Scale *Number `yaml:"scale" jsonschema_description:"multiplies every fault rate (default 1)" number:">= 0"`
 	// VisitFactor and SiteWork are single knobs over all kinds of failure, so that one doubt is one assumption.
-	// To compile: Failure.RemoteFix = 1 - min(1, VisitFactor·(1-remote)); Diagnose and Restore are scaled by SiteWork.
 	VisitFactor *Number             `yaml:"visit_factor" jsonschema_description:"multiplies the chance that remote work does not solve a fault, at most 1 (default 1)" number:">= 0"`
 	SiteWork    *Number             `yaml:"site_work" jsonschema_description:"multiplies every time of diagnosis and restoration on site (default 1)" number:"> 0"`
 	Profile     *Profile            `yaml:"profile"`
@@ -587,7 +586,5 @@ type Costs struct {
 	CourierRun Money    `yaml:"courier_run"`
 	CourierKm  Money    `yaml:"courier_km"`
 	Places     Money    `yaml:"places" jsonschema_description:"a year"`
-	// Loaded serves every team that gives no loaded of its own. To compile: TeamPay.Annual = pay · loaded.
-	Loaded   *Number  `yaml:"loaded" jsonschema_description:"cost per unit of gross pay, for teams that give none (default 1)" number:">= 0"`
-	Overtime []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
+	Overtime   []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
 }
