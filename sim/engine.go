@@ -27,6 +27,7 @@ const (
 	evQuestion                // a question is asked
 	evContact                 // a further call about an open ticket
 	evReport                  // a fault is noticed
+	evPlan                    // a period of planned work begins
 	evJob                     // a planned visit is due to start
 	evPaper                   // a period has ended
 	evBackground              // work for another contract comes in
@@ -44,7 +45,7 @@ const (
 
 var eventNames = [numEvents]string{
 	"part_in", "courier", "person_in", "step", "granted", "fault", "burst", "pending", "question", "contact", "report",
-	"job", "paper", "background", "admin", "complaint", "vendor", "ladder", "severity", "workaround", "hang_up",
+	"plan", "job", "paper", "background", "admin", "complaint", "vendor", "ladder", "severity", "workaround", "hang_up",
 	"person_out", "end",
 }
 
@@ -97,12 +98,14 @@ type Engine struct {
 	active   []int32 // queues with live items, in order of id
 	stock    []stockState
 	nextHist int
+	roster   int // next change of the rosters
 
 	st  static // compiled once from the world
 	sub trail.Subject
 	wx  weatherCache
 
-	planDays []model.Time // scratch
+	planDays  []model.Time // scratch
+	nextMonth []int32      // by plan: first month of the next period
 }
 
 // New prepares an engine for w.
@@ -140,7 +143,8 @@ func (e *Engine) loop() error {
 		stopAt = w.Term + w.DrainCap
 	}
 	for {
-		if e.dirty && (e.q.Len() == 0 || e.q.Next() > e.now) {
+		next := e.nextTime()
+		if e.dirty && next > e.now {
 			e.dispatch()
 			e.dirty = false
 			if e.now >= w.Term && e.open == 0 && e.busy == 0 {
@@ -148,10 +152,10 @@ func (e *Engine) loop() error {
 			}
 			continue
 		}
-		if e.q.Len() == 0 {
+		if next == model.Far {
 			break
 		}
-		ev := e.q.Pop()
+		ev := e.nextEvent()
 		if ev.At < e.now {
 			panic(fmt.Sprintf("sim: event %s at %v before now %v", eventNames[ev.Rank()], ev.At, e.now))
 		}
@@ -179,6 +183,30 @@ func (e *Engine) loop() error {
 	}
 	e.tot.Events = n
 	return nil
+}
+
+// nextTime is when the next event happens, Far if none is left.
+func (e *Engine) nextTime() model.Time {
+	t := model.Far
+	if e.q.Len() > 0 {
+		t = e.q.Next()
+	}
+	if e.roster < len(e.st.roster) {
+		t = min(t, e.st.roster[e.roster].At)
+	}
+	return t
+}
+
+// nextEvent takes the next event: the rosters' changes are known beforehand and stand sorted beside the event list.
+func (e *Engine) nextEvent() evq.Event {
+	if e.roster < len(e.st.roster) {
+		d := &e.st.roster[e.roster]
+		if e.q.Len() == 0 || d.Before(e.q.First()) {
+			e.roster++
+			return *d
+		}
+	}
+	return e.q.Pop()
 }
 
 // handle does what the event says; false: it was stale.
@@ -218,6 +246,8 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		e.contact(a)
 	case evReport:
 		e.report(a)
+	case evPlan:
+		e.periodBegins(a)
 	case evJob:
 		e.jobDue(a)
 	case evPaper:
@@ -256,6 +286,7 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		e.hangUp(a)
 	case evPersonOut:
 		e.dutyEnds(a)
+		e.nextDuty(a)
 	case evEnd:
 		e.termEnds()
 	default:

@@ -144,10 +144,8 @@ func (e *Engine) resetPeople() {
 		for int(p.next) < len(wp.Duties) && wp.Duties[p.next].End <= begin {
 			p.next++
 		}
-		if int(p.next) < len(wp.Duties) {
-			e.q.Push(max(wp.Duties[p.next].Start, begin), evPersonIn, int32(i), 0)
-		}
 	}
+	e.roster = 0
 }
 
 // absent reports whether a person misses the duty that starts at t: a week of leave, or sick.
@@ -172,7 +170,6 @@ func (e *Engine) dutyBegins(i int32) {
 	d := wp.Duties[p.next]
 	tm := &e.w.Teams[p.team]
 	p.absent = e.isAbsent(i, tm, d.Start)
-	e.q.Push(d.End, evPersonOut, i, 0)
 	if p.absent {
 		return
 	}
@@ -202,9 +199,6 @@ func (e *Engine) dutyEnds(i int32) {
 	wp := &e.w.Persons[i]
 	d := wp.Duties[p.next]
 	p.next++
-	if int(p.next) < len(wp.Duties) {
-		e.q.Push(max(wp.Duties[p.next].Start, e.now), evPersonIn, i, 0)
-	}
 	if p.absent {
 		p.absent = false
 		return
@@ -233,6 +227,14 @@ func (e *Engine) dutyEnds(i int32) {
 	}
 	if !e.w.Teams[p.team].Finish && !d.OnCall {
 		e.handOver(i)
+	}
+}
+
+// nextDuty begins the next duty if it follows without a gap: rosters list only beginnings after a gap.
+func (e *Engine) nextDuty(i int32) {
+	d := e.w.Persons[i].Duties
+	if k := e.people[i].next; int(k) < len(d) && d[k].Start <= e.now {
+		e.dutyBegins(i)
 	}
 }
 

@@ -34,9 +34,8 @@ type paper struct {
 // startJobs plans the visits of the first period of every plan; each period end plans the next.
 func (e *Engine) startJobs() {
 	for k := range e.w.Jobs {
-		for m := int32(0); e.w.Days.MonthStart(int(m)) < e.w.Term; m += max(e.w.Jobs[k].Months, 1) {
-			e.planPeriod(int32(k), m)
-		}
+		e.nextMonth[k] = 0
+		e.q.Push(max(e.w.Days.MonthStart(0), 0), evPlan, int32(k), 0)
 	}
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
@@ -52,6 +51,15 @@ func (e *Engine) startJobs() {
 				break
 			}
 		}
+	}
+}
+
+// periodBegins plans the visits of a period and calls for the next one.
+func (e *Engine) periodBegins(k int32) {
+	e.planPeriod(k, e.nextMonth[k])
+	e.nextMonth[k] += max(e.w.Jobs[k].Months, 1)
+	if at := e.w.Days.MonthStart(int(e.nextMonth[k])); at < e.w.Term {
+		e.q.Push(at, evPlan, k, 0)
 	}
 }
 
@@ -99,7 +107,7 @@ func (e *Engine) planPeriod(plan, month int32) {
 			}
 		}
 		e.open++
-		e.q.Push(visit, evJob, j, 0)
+		e.q.Push(max(visit, e.now), evJob, j, 0)
 	}
 }
 
@@ -265,7 +273,6 @@ func (e *Engine) nextBackground(k int32) {
 func (e *Engine) backgroundArrives(k int32) {
 	tm := &e.w.Teams[k]
 	s := &e.backs[k]
-	s.ordinal++
 	on := float64(e.teams[k].onDuty) / float64(e.st.peakOn[k])
 	accept := s.rand.Float64() < on // people off shift have no other work either
 	e.nextBackground(k)
@@ -275,7 +282,7 @@ func (e *Engine) backgroundArrives(k int32) {
 	it := e.newItem(itemBackground, classBackground, -1, -1, 0)
 	x := e.items.at(it)
 	x.team = k
-	x.work = e.draw(&tm.BackgroundTask, streamBackground, rng.HashName(tm.ID), s.ordinal)
+	x.work = rng.Sample(&tm.BackgroundTask, &s.rand)
 	e.seq++
 	x.seq = e.seq
 	e.enqueue(it, e.st.backQueue[k])

@@ -8,6 +8,7 @@ import (
 	"slasim/model/calendar"
 	"slasim/model/trail"
 	"slasim/model/world"
+	"slasim/sim/internal/evq"
 	"slasim/sim/rng"
 )
 
@@ -36,9 +37,10 @@ type static struct {
 	buyLead       []model.Dist
 	buyFactor     []float64
 	stockHash     []uint64
-	siteSources   [][]int32 // by place
-	calendars     []cal     // index 0 = 24x7
-	peakOn        []int32   // by team: most people on shift at once
+	siteSources   [][]int32   // by place
+	calendars     []cal       // index 0 = 24x7
+	roster        []evq.Event // all changes of all rosters, sorted
+	peakOn        []int32     // by team: most people on shift at once
 	speedVaries   bool
 	onCallCounts  bool
 	mayInterrupt  bool
@@ -147,6 +149,7 @@ func (e *Engine) compile() {
 			e.wx.state = make([]weatherDay, n*max(len(w.Regions), 1))
 		}
 	}
+	st.roster = rosterEvents(w)
 	e.people = make([]person, len(w.Persons))
 	e.teams = make([]teamState, len(w.Teams))
 	for i := range e.teams {
@@ -154,6 +157,7 @@ func (e *Engine) compile() {
 		e.teams[i] = teamState{freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
 	}
 	e.stock = make([]stockState, len(w.Stock))
+	e.nextMonth = make([]int32, len(w.Jobs))
 	e.bursts, e.quests, e.backs = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions)), make([]streamState, len(w.Teams))
 	t := &e.tot
 	t.Activity = make([][model.NumActivities]model.Seconds, len(w.Teams))
@@ -161,6 +165,25 @@ func (e *Engine) compile() {
 	t.Overtime, t.Overtime36 = make([][3]model.Seconds, len(w.Teams)), make([]int32, len(w.Teams))
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
+}
+
+// rosterEvents are the beginnings and ends of all duties, in order.
+func rosterEvents(w *world.World) []evq.Event {
+	var all []evq.Event
+	for i := range w.Persons {
+		for k, d := range w.Persons[i].Duties {
+			if d.End <= -w.WarmUp {
+				continue
+			}
+			seq := uint64(i)<<24 | uint64(k)
+			if k == 0 || w.Persons[i].Duties[k-1].End < d.Start || d.Start <= -w.WarmUp {
+				all = append(all, evq.Make(max(d.Start, -w.WarmUp), evPersonIn, seq, int32(i)))
+			}
+			all = append(all, evq.Make(d.End, evPersonOut, seq, int32(i)))
+		}
+	}
+	evq.Sort(all)
+	return all
 }
 
 // peakOnDuty is the most people of a team that the roster has on shift at once.

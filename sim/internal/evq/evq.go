@@ -1,7 +1,12 @@
 // Package evq is the event list: a binary heap of small structs ordered by time, rank and sequence.
 package evq
 
-import "slasim/model"
+import (
+	"cmp"
+	"slices"
+
+	"slasim/model"
+)
 
 // Event is something that will happen. Gen is compared with the subject's counter when the event is popped: an
 // event whose subject has moved on is stale and dropped, which is how events are cancelled.
@@ -29,6 +34,19 @@ func (q *Queue) Len() int { return len(q.h) }
 
 // Next is the time of the first event; the queue must not be empty.
 func (q *Queue) Next() model.Time { return q.h[0].At }
+
+// First is the first event; the queue must not be empty.
+func (q *Queue) First() *Event { return &q.h[0] }
+
+// Make is an event outside a queue; seq orders events of equal time and rank.
+func Make(at model.Time, rank uint8, seq uint64, a int32) Event {
+	return Event{At: at, key: uint64(rank)<<56 | seq, A: a}
+}
+
+// Before reports whether e comes before o by time and rank; at equal time and rank it does.
+func (e *Event) Before(o *Event) bool {
+	return e.At < o.At || e.At == o.At && e.key>>56 <= o.key>>56
+}
 
 func less(a, b *Event) bool { return a.At < b.At || a.At == b.At && a.key < b.key }
 
@@ -77,4 +95,14 @@ func (q *Queue) Pop() Event {
 	}
 	h[i] = e
 	return top
+}
+
+// Sort orders events as a queue would hand them out.
+func Sort(list []Event) {
+	slices.SortFunc(list, func(a, b Event) int {
+		if a.At != b.At {
+			return cmp.Compare(a.At, b.At)
+		}
+		return cmp.Compare(a.key, b.key)
+	})
 }
