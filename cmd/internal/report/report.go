@@ -75,9 +75,9 @@ func (s *sheet) blocks() []block {
 	list := []block{{lines: s.headLines()}}
 	if t := s.clauseTable(); len(t.rows) > 0 {
 		list = append(list, block{table: t, title: s.t("report.clauses")})
-		if lines := s.clauseNotes(); len(lines) > 0 {
-			list = append(list, block{lines: lines})
-		}
+	}
+	if lines := s.clauseNotes(); len(lines) > 0 {
+		list = append(list, block{lines: lines})
 	}
 	if len(s.r.Teams) > 0 {
 		list = append(list, block{title: s.t("report.people"), table: s.teamTable()})

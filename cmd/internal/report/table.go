@@ -69,6 +69,9 @@ func (t *table) dropEmpty() {
 
 // fit narrows column c so that the whole table takes at most width cells, but not below least.
 func (t *table) fit(c, width, least int) {
+	if c >= len(t.head) {
+		return
+	}
 	total := 0
 	for i := range t.head {
 		total += t.width(i) + 2
