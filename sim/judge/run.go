@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"time"
 
 	"slasim/model"
 	"slasim/model/trail"
@@ -27,7 +28,10 @@ func (a *assembly) run(info RunInfo) RunInfo {
 		info.Start = w.Start.Format("2006-01-02")
 	}
 	if w.Days != nil && info.Projected == 0 {
-		info.Projected = w.Days.ProjectedYear()
+		// only if it touches the term: the weeks after it decide nothing but the end of what is open
+		if y := w.Days.ProjectedYear(); y != 0 && w.Days.Moment(time.Date(y, 1, 1, 0, 0, 0, 0, w.Start.Location())) < w.Term {
+			info.Projected = y
+		}
 	}
 	info.People = 0
 	for i := range w.Teams {
