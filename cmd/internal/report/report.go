@@ -180,7 +180,7 @@ func order(verdict string) int {
 }
 
 // hidden tells which verdicts wait behind Options.All.
-func hidden(f *judge.Figures) bool { return order(f.Verdict) > order("NOT TESTABLE") }
+func hidden(f *judge.Figures) bool { return order(f.Verdict) > order("") }
 
 // sorted clauses, the worst first.
 func sortedClauses(r *judge.Report) []*judge.ClauseResult {

@@ -27,7 +27,7 @@ var reportTexts = map[string]phrase{
 	"report.remote":                  {"%[1]p solved without a visit", "%[1]p 未上门解决"},
 	"report.km":                      {"%[1]s km", "%[1]s 公里"},
 	"report.more_rows":               {"… %[1]s more", "… 另有 %[1]s 行"},
-	"report.more_clauses":            {"--all shows all rows and the %[1]s %[1]{clause|clauses} that %[1]{is|are} met, only measured or a matter of documents.", "--all 显示全部行，以及 %[1]s 条已满足、仅度量或需附证明的条款。"},
+	"report.more_clauses":            {"--all shows all rows and the %[1]s %[1]{clause|clauses} that %[1]{is|are} met or a matter of documents.", "--all 显示全部行，以及 %[1]s 条已满足或需附证明的条款。"},
 	"report.more_parts":              {"… %[1]s more %[1]{line|lines} of stock (--all)", "… 另有 %[1]s 行库存（--all）"},
 	"report.once_in":                 {"1 in %[1]s", "%[1]s 年一次"},
 	"report.rare_share":              {"rare %[1]s", "罕见 %[1]s"},
