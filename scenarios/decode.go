@@ -75,6 +75,9 @@ func fieldOf(f reflect.StructField) field {
 
 // value decodes n into v. Ends of a range that were not picked are decoded too, so that a bad one is seen.
 func (d *decoder) value(n *tree.Node, v reflect.Value, path string, f field) {
+	if n.Kind == tree.Null { // as if the key were not there
+		return
+	}
 	if r := n.Range; r != nil {
 		for _, end := range []*tree.Node{r.Low, r.Base, r.High} {
 			if end != nil && end != n {
@@ -100,6 +103,9 @@ func (d *decoder) value(n *tree.Node, v reflect.Value, path string, f field) {
 		}
 		s := reflect.MakeSlice(v.Type(), len(n.Children), len(n.Children))
 		for i, c := range n.Children {
+			if c.Kind == tree.Null {
+				d.fail(c, CodeWrongType, join(path, itoa(i)), WantValue, c.Kind.String())
+			}
 			d.value(c, s.Index(i), join(path, itoa(i)), f)
 		}
 		v.Set(s)
@@ -209,7 +215,7 @@ func (d *decoder) structure(n *tree.Node, v reflect.Value, path string) {
 		d.value(n.Children[i], v.Field(at), join(path, key), fieldOf(t.Field(at)))
 	}
 	for _, key := range required {
-		if n.Get(key) == nil {
+		if n.Has(key) == nil {
 			d.fail(n, CodeMissingKey, path, key)
 		}
 	}
@@ -224,6 +230,9 @@ func (d *decoder) mapping(n *tree.Node, v reflect.Value, path string, f field) {
 	for i, key := range n.Keys {
 		if strings.ContainsAny(key, "./=\"\n\t") || strings.TrimSpace(key) != key {
 			d.report(model.Error, n.KeyPos[i], CodeBadName, key)
+			continue
+		}
+		if n.Children[i].Kind == tree.Null {
 			continue
 		}
 		item := reflect.New(v.Type().Elem()).Elem()

@@ -43,7 +43,7 @@ func (d *decoder) dist(n *tree.Node, path string, plain bool) (model.Dist, bool)
 	for _, f := range families {
 		names = append(names, f.name)
 	}
-	kind := n.Get("dist")
+	kind := n.Has("dist")
 	if kind == nil || kind.Kind != tree.Scalar {
 		d.fail(n, CodeMissingKey, path, "dist")
 		return model.Dist{}, false
@@ -58,7 +58,7 @@ func (d *decoder) dist(n *tree.Node, path string, plain bool) (model.Dist, bool)
 		return model.Dist{}, false
 	}
 	out := families[at].build(p)
-	if times := n.Get("times"); times != nil {
+	if times := n.Has("times"); times != nil {
 		k, ok := d.number(times, join(path, "times"), ">= 0")
 		if !ok {
 			return model.Dist{}, false

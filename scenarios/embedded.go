@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	_ "embed"
 	"strings"
 
 	"slasim/model"
@@ -57,3 +58,9 @@ func head(text string) string {
 	}
 	return strings.Join(out, " ")
 }
+
+//go:embed starter.yaml
+var starter string
+
+// Starter is a commented scenario that runs, to begin a new one with: NAME stands for the name.
+func Starter(name string) []byte { return []byte(strings.ReplaceAll(starter, "NAME", name)) }

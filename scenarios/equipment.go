@@ -86,6 +86,9 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 		RightPart: prob(f.RightPart, 1), Remote: f.RemoteTime.Value, Diagnose: f.Diagnose.Value,
 		Restore: f.Restore.Value, Repair: f.Repair.Value, Difficulty: [5]float64{0, 1, 1, 1, 1}, Loaner: -1,
 	}
+	faults := &c.file.Faults
+	out.RemoteFix = 1 - math.Min(1, number(faults.VisitFactor, 1)*(1-out.RemoteFix))
+	out.Diagnose, out.Restore = scaled(out.Diagnose, number(faults.SiteWork, 1)), scaled(out.Restore, number(faults.SiteWork, 1))
 	if skill := orDefault(f.Skill, cl.Skill); skill != "" {
 		out.Skill = int32(slices.Index(c.world.Skills, skill))
 	}

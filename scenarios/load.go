@@ -62,9 +62,11 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 	slices.SortFunc(assumptions, func(a, b world.Assumption) int { return strings.Compare(a.Path, b.Path) })
 	l.unknownAssumed(assumptions)
 
-	s.Resolved = tree.Print(withRanges(root), true)
-	canonical := tree.Print(plain, false)
-	sum := sha256.Sum256(canonical)
+	written, bare := withRanges(root), plain.Clone()
+	written.Strip()
+	bare.Strip()
+	s.Resolved = tree.Print(written, true)
+	sum := sha256.Sum256(tree.Print(bare, false))
 	s.Hash = hex.EncodeToString(sum[:])
 
 	d := decoder{diags: l.diags}
@@ -122,7 +124,6 @@ func (l *loader) resolve(name string) *tree.Node {
 	if l.opt.StrictCalendar {
 		l.diags = append(l.diags, root.Set("--strict-calendar", 1, "run.strict_calendar=true")...)
 	}
-	root.Strip()
 	return root
 }
 
@@ -237,7 +238,7 @@ func (l *loader) pick(n *tree.Node, at string, out *[]world.Assumption) {
 			l.pick(child, where, out)
 			continue
 		}
-		r := &tree.Range{Low: child.Get("low"), Base: child.Get("base"), High: child.Get("high"), Pos: child.Pos}
+		r := &tree.Range{Low: child.Has("low"), Base: child.Has("base"), High: child.Has("high"), Pos: child.Pos}
 		a := world.Assumption{Path: where, Base: brief(r.Base), HasRange: r.Low != nil || r.High != nil, Pos: child.Pos}
 		a.Low, a.High = brief(r.Low), brief(r.High)
 		for _, end := range []*tree.Node{child, r.Base, r.Low, r.High} {
@@ -292,7 +293,7 @@ func (l *loader) assumptions(n *tree.Node, at string, out *[]world.Assumption) {
 			key = itoa(i)
 		}
 		where := join(at, key)
-		if tree.IsNote(child.Comment) && child.Range == nil {
+		if tree.IsNote(child.Comment) && child.Range == nil && child.Kind != tree.Null {
 			*out = append(*out, world.Assumption{
 				Path: where, Base: brief(child), Source: sourceOf(child.Comment), Pos: child.Pos,
 			})

@@ -1,23 +1,27 @@
 package scenarios
 
 import (
-	"fmt"
 	"testing"
+	"testing/fstest"
 )
 
 func TestEmbeddedScenariosLoad(t *testing.T) {
 	for _, info := range Embedded() {
-		s, diags := Load(info.Name, Options{})
-		for _, d := range diags {
-			fmt.Println(d.Pos, d.Msg.Code, d.Msg.Args)
+		if s, diags := Load(info.Name, Options{}); s == nil {
+			t.Errorf("%s does not load:\n%v", info.Name, diags)
 		}
-		if s == nil {
-			t.Errorf("%s does not load", info.Name)
-			continue
+		if info.Title.En == "" || info.Title.Zh == "" || info.Description == "" {
+			t.Errorf("%s lacks a title in two languages or a comment at its head", info.Name)
 		}
-		if info.Name == "mm3" {
-			fmt.Printf("%s\n%s\n", s.Resolved, s.Hash)
-			fmt.Printf("%+v\n", *s.World)
-		}
+	}
+}
+
+func TestStarterLoads(t *testing.T) {
+	s, diags := Load("mine.yaml", Options{FS: fstest.MapFS{"mine.yaml": {Data: Starter("mine")}}})
+	if s == nil || len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if s.World.Title.En != "mine" {
+		t.Errorf("title %q", s.World.Title.En)
 	}
 }

@@ -336,9 +336,17 @@ func (n *Node) atomic() bool {
 	return n.Get("dist") != nil || n.Get("first_of") != nil || n.Get("last_of") != nil
 }
 
+// Has is the value of a key of a mapping, nil if there is none or it is nothing.
+func (n *Node) Has(key string) *Node {
+	if v := n.Get(key); v != nil && v.Kind != Null {
+		return v
+	}
+	return nil
+}
+
 // IsRange reports whether the node is written {low, base, high}; base is needed, the ends are not.
 func (n *Node) IsRange() bool {
-	if n.Kind != Mapping || n.Get("base") == nil {
+	if n.Kind != Mapping || n.Has("base") == nil {
 		return false
 	}
 	for _, k := range n.Keys {
@@ -350,14 +358,14 @@ func (n *Node) IsRange() bool {
 }
 
 // Merge lays over on base and returns the result; base is changed. Mappings merge key by key, nothing (null)
-// deletes a key, everything else replaces. A distribution, an event and a range are one value.
+// deletes a key of base, everything else replaces. A distribution, an event and a range are one value.
 func Merge(base, over *Node) *Node {
 	if base == nil || base.Kind != Mapping || over.Kind != Mapping || base.atomic() || over.atomic() ||
 		base.IsRange() != over.IsRange() {
 		return over
 	}
 	for i, key := range over.Keys {
-		if over.Children[i].Kind == Null {
+		if over.Children[i].Kind == Null && base.Get(key) != nil {
 			base.Delete(key)
 			continue
 		}
