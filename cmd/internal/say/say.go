@@ -457,7 +457,8 @@ func Fold(text string, n int) []string {
 	var lines []string
 	var now []rune
 	used, blank := 0, -1
-	for _, r := range text {
+	runes := []rune(text)
+	for i, r := range runes {
 		w := Cells(string(r))
 		if used+w > n && len(now) > 0 {
 			at := len(now)
@@ -468,7 +469,7 @@ func Fold(text string, n int) []string {
 			now = []rune(strings.TrimLeft(string(now[at:]), " "))
 			used, blank = Cells(string(now)), -1
 		}
-		if r == ' ' {
+		if r == ' ' && (i+1 == len(runes) || runes[i+1] != '%') { // a number keeps its percent sign
 			blank = len(now)
 		}
 		now = append(now, r)
