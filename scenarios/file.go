@@ -586,7 +586,5 @@ type Costs struct {
 	CourierRun Money    `yaml:"courier_run"`
 	CourierKm  Money    `yaml:"courier_km"`
 	Places     Money    `yaml:"places" jsonschema_description:"a year"`
-	// Loaded serves every team that gives no loaded of its own.
-	Loaded   *Number  `yaml:"loaded" jsonschema_description:"cost per unit of gross pay, for teams that give none (default 1)" number:">= 0"`
-	Overtime []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
+	Overtime   []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
 }
