@@ -36,6 +36,7 @@ type Run struct {
 	MaxEvents    Count    `yaml:"max_events" jsonschema_description:"event limit of one replication (default 100 million)"`
 	Reading      string   `yaml:"reading" jsonschema:"enum=default,enum=strict,enum=lenient" jsonschema_description:"profile that flips all reading switches (default: default)"`
 	StrictCal    bool     `yaml:"strict_calendar" jsonschema_description:"a year beyond the known holiday calendar is an error"`
+	Watch        []string `yaml:"watch" jsonschema_description:"assumptions examined at both ends in every run; run --assumptions finds those that matter most"`
 	Calendar     string   `yaml:"calendar" jsonschema_description:"calendar whose holidays count for travel and overtime pay (default: the first by name that has a holiday system or own dates)"`
 }
 

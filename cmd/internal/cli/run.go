@@ -132,9 +132,16 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		return context.Canceled
 	}
 	rep := experiment.Report(s.World, result, info(s))
-	if r.assumptions && !result.Interrupted {
+	if watch := s.File.Run.Watch; !result.Interrupted && (r.assumptions || len(watch) > 0) {
+		n, base := len(result.Reps), rep
+		if r.assumptions {
+			watch = nil
+		} else if n > watched { // a first look: fewer years, compared with as many of the run
+			n = watched
+			base = experiment.Report(s.World, &experiment.Result{Reps: result.Reps[:n], Totals: result.Totals[:n], Asked: n}, info(s))
+		}
 		bar = a.newProgress(r.progress)
-		err = r.examine(ctx, a, name, len(result.Reps), rep, bar)
+		err = r.examine(ctx, a, name, n, watch, base, rep, bar)
 		bar.close()
 		if err != nil {
 			return err
@@ -165,6 +172,9 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	return nil
 }
+
+// watched is how many replications a run spends on each end of the assumptions its scenario watches.
+const watched = 30
 
 // info is what a report says of the scenario.
 func info(s *scenarios.Scenario) judge.RunInfo {
