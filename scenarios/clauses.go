@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,24 +38,42 @@ var clauseKinds = map[string]contract.Kind{
 // wrong in them.
 func (c *compiler) clause(index int32, contractID, id string, path []string) {
 	written := c.file.Contracts[contractID].Clauses[id]
+	before := len(c.diags)
+	c.compiled(index, contractID, id, written, path)
 	for _, name := range sortedKeys(written.Readings) {
 		for _, value := range sortedKeys(written.Readings[name]) {
-			other := written
+			other, known := written, len(c.diags)
 			if change := written.Readings[name][value]; !change.Drop {
 				change.apply(&other)
 				c.compiled(index, contractID, id, other, path)
 			}
+			c.keepNew(before, known, c.at(pathTo(path, "readings", name, value)...))
 		}
 	}
 	in, applied, applies := c.read(contractID, written)
 	if !applies {
 		return
 	}
+	known := len(c.diags)
 	out := c.compiled(index, contractID, id, in, path)
+	c.keepNew(before, known, c.at(path...))
 	if len(applied) > 0 {
 		out.Decision = strings.TrimPrefix(out.Decision+"; "+strings.Join(applied, ", "), "; ")
 	}
 	c.world.Clauses = append(c.world.Clauses, out)
+}
+
+// keepNew drops the diagnostics from known on that say what one from before on says already; the others are
+// placed at pos, the reading that brought them.
+func (c *compiler) keepNew(before, known int, pos model.Pos) {
+	added := slices.Clone(c.diags[known:])
+	c.diags = c.diags[:known]
+	for _, d := range added {
+		if !slices.ContainsFunc(c.diags[before:], func(o model.Diagnostic) bool { return reflect.DeepEqual(o.Msg, d.Msg) }) {
+			d.Pos = pos
+			c.diags = append(c.diags, d)
+		}
+	}
 }
 
 // compiled is a clause after readings.

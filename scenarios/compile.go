@@ -62,7 +62,9 @@ func (c *compiler) compile() {
 	c.skills()
 	c.failureKinds()
 	c.contractHeads()
-	c.coverage()
+	if !c.coverage() {
+		return
+	}
 	c.sources()
 	c.burstsAndQuestions()
 	c.clauses()

@@ -79,10 +79,12 @@ func (c *compiler) severities(out *world.Contract, in *Contract, path []string) 
 	}
 	out.Severities = make([]world.Severity, n)
 	mix := make([]float64, n)
+	var bad []world.Severity
 	for _, id := range sortedKeys(in.Severities) {
 		s, here := in.Severities[id], pathTo(path, "severities", id)
 		if s.Rank > n || s.Rank < 1 || out.Severities[s.Rank-1].ID != "" {
-			c.err(here, CodeRanks, out.ID)
+			c.err(pathTo(path, "severities"), CodeRanks, out.ID)
+			bad = append(bad, world.Severity{ID: id})
 			continue
 		}
 		if s.LongerThan.Set && s.AtLeast.Set {
@@ -93,6 +95,11 @@ func (c *compiler) severities(out *world.Contract, in *Contract, path []string) 
 			ID: id, Name: named(s.Name, id), Outage: s.Outage || s.LongerThan.Set || s.AtLeast.Set,
 			Age:        max(c.clockSpan(pathTo(here, "longer_than"), s.LongerThan, 0), c.clockSpan(pathTo(here, "at_least"), s.AtLeast, 0)),
 			AgeAtLeast: s.AtLeast.Set, Share: number(s.UsersAbove, -1),
+		}
+	}
+	for i := range out.Severities { // so that clauses find their names
+		if out.Severities[i].ID == "" {
+			out.Severities[i], bad = bad[0], bad[1:]
 		}
 	}
 	if out.Declare == world.ByMix {
@@ -319,6 +326,9 @@ func (c *compiler) bands() {
 			out.StrictBands = append(out.StrictBands, band)
 			if !c.covered(i, w.Places[p].ID) || out.SiteBand[p] >= 0 {
 				continue
+			}
+			if metres < 0 && w.Travel.Mode != world.NoTravel {
+				continue // an error of its own
 			}
 			if metres < 0 {
 				c.warn([]string{"places", "points", w.Places[p].ID}, CodeBandUnknown, id, w.Places[p].ID)
@@ -696,8 +706,8 @@ func (c *compiler) reachable() {
 	for i := range w.Depots {
 		used[w.Depots[i].Place] = true
 	}
+	missing := make([]int, len(w.Places)) // unknown distances of each place
 	for a := range w.Places {
-		missing, example := 0, -1
 		for b := range w.Places {
 			if !used[a] || !used[b] || w.Metres(int32(a), int32(b)) >= 0 {
 				continue
@@ -706,16 +716,34 @@ func (c *compiler) reachable() {
 				w.Dist[a*len(w.Places)+b] = 0
 				continue
 			}
-			if missing++; example < 0 {
-				example = b
+			missing[a]++
+		}
+	}
+	code := CodeSiteNoDistance
+	if c.file.Places.Metric == "plane" {
+		code = CodeSiteNoPoint
+	}
+	for { // the place that lacks most, then what is missing without it
+		a := 0
+		for i, n := range missing {
+			if n > missing[a] {
+				a = i
 			}
 		}
-		if missing > 0 {
-			code := CodeSiteNoDistance
-			if w.Places[a].Planar {
-				code = CodeSiteNoPoint
-			}
-			c.err([]string{"places", "points", w.Places[a].ID}, code, w.Places[a].ID, w.Places[example].ID, missing-1)
+		if len(missing) == 0 || missing[a] == 0 {
+			return
 		}
+		lacks := missing[a]
+		example := -1
+		for b := range w.Places {
+			if used[b] && w.Metres(int32(a), int32(b)) < 0 {
+				missing[b]--
+				if example < 0 {
+					example = b
+				}
+			}
+		}
+		c.err([]string{"places", "points", w.Places[a].ID}, code, w.Places[a].ID, w.Places[example].ID, lacks-1)
+		missing[a], used[a] = 0, false
 	}
 }

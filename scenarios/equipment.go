@@ -133,8 +133,9 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 	return out
 }
 
-// coverage finds which contract covers which units: counts[contract][site, class].
-func (c *compiler) coverage() {
+// coverage finds which contract covers which units: counts[contract][site, class]. False if there are too
+// many to go on.
+func (c *compiler) coverage() bool {
 	e := &c.file.Equipment
 	installed := map[[2]string]int{}
 	total := 0
@@ -143,7 +144,7 @@ func (c *compiler) coverage() {
 			return
 		}
 		installed[[2]string{site, class}] += n
-		total = min(total, maxDevices) + min(n, maxDevices+1)
+		total += min(n, 1<<40) // no overflow: a document has fewer than 2²³ values
 	}
 	for _, site := range sortedKeys(e.Installed) {
 		for _, class := range sortedKeys(e.Installed[site]) {
@@ -155,6 +156,7 @@ func (c *compiler) coverage() {
 	}
 	if total > maxDevices {
 		c.err([]string{"equipment", "installed"}, CodeTooManyDevices, total, maxDevices)
+		return false
 	}
 	owner := map[[2]string]string{}
 	c.counts = make([]map[[2]string]int, len(c.contracts))
@@ -190,6 +192,7 @@ func (c *compiler) coverage() {
 			c.warn([]string{"equipment", "installed", k[0], k[1]}, CodeSiteUncovered, k[0], k[1])
 		}
 	}
+	return true
 }
 
 // ageFactor is the factor of the first row that reaches the age, the last row's beyond all, 1 without rows.

@@ -64,9 +64,9 @@ type Node struct {
 	Keys     []string    // of a mapping, in the order of the file
 	KeyPos   []model.Pos // of the keys
 	Children []*Node     // values of Keys, or items
-	Pos      model.Pos
-	Comment  string // on the same line, without #
-	Range    *Range // the node stands for one end of a range
+	Pos      model.Pos   // of a mapping or list under a key: that of the key
+	Comment  string      // on the same line, without #
+	Range    *Range      // the node stands for one end of a range
 }
 
 // Range is a {low, base, high} that was resolved; an end that was not given is nil.
@@ -278,7 +278,9 @@ func comment(y *yaml.Node) string {
 	return strings.TrimSpace(strings.TrimLeft(c, "# "))
 }
 
+// put adds a key. A mapping or list is where its key is: the key that touched it last, after a merge.
 func (n *Node) put(key string, pos model.Pos, value *Node) {
+	value.under(pos)
 	n.Keys = append(n.Keys, key)
 	n.KeyPos = append(n.KeyPos, pos)
 	n.Children = append(n.Children, value)
@@ -308,9 +310,16 @@ func (n *Node) Delete(key string) {
 func (n *Node) Put(key string, pos model.Pos, value *Node) {
 	if i := slices.Index(n.Keys, key); i >= 0 {
 		n.KeyPos[i], n.Children[i] = pos, value
+		value.under(pos)
 		return
 	}
 	n.put(key, pos, value)
+}
+
+func (n *Node) under(pos model.Pos) {
+	if n.Kind == Mapping || n.Kind == Sequence {
+		n.Pos = pos
+	}
 }
 
 // Find is the node at a path of keys and item numbers, or the deepest one on the way to it.
