@@ -68,20 +68,16 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	return true
 }
 
-// moveUp takes a waiting ticket from its queue to that of a higher tier.
+// moveUp takes a waiting ticket from its queue to that of the support people of a higher tier.
 func (e *Engine) moveUp(i int32, r *world.Rung) {
 	t := e.tickets.at(i)
 	if t.item < 0 {
 		return
 	}
 	kind := e.items.at(t.item).kind
-	role := world.RoleField
-	if kind == itemRemote {
-		role = world.RoleRemote
-	}
 	e.leave(t.item)
 	t.item = -1
-	e.ticketItem(i, kind, e.queueOf(role, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
+	e.ticketItem(i, kind, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
 }
 
 func (e *Engine) askSupport(i int32, r *world.Rung, rung int8) {
