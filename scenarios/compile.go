@@ -43,6 +43,7 @@ type compiler struct {
 	loaners    map[string]int32 // by class
 	beforeDays int
 	afterDays  int
+	duties     int // laid out so far
 }
 
 func (c *compiler) compile() {

@@ -24,7 +24,6 @@ func (c *compiler) teams() {
 		c.err([]string{"people"}, CodeTooManyPeople, total, maxPeople)
 		return
 	}
-	duties := 0
 	for _, id := range sortedKeys(c.file.People) {
 		in, path := c.file.People[id], []string{"people", id}
 		t := c.team(id, &in, path)
@@ -43,7 +42,6 @@ func (c *compiler) teams() {
 			p := world.Person{Team: int32(len(w.Teams)), Name: name, Hash: model.HashName("person/" + name), Always: rosters == nil}
 			if rosters != nil {
 				p.Duties = rosters[i%len(rosters)]
-				duties += len(p.Duties)
 			}
 			w.Persons = append(w.Persons, p)
 		}
@@ -51,9 +49,6 @@ func (c *compiler) teams() {
 			w.Approvers = int32(len(w.Teams))
 		}
 		w.Teams = append(w.Teams, t)
-	}
-	if duties > maxDuties {
-		c.err([]string{"people"}, CodeTooMuchRoster, duties, maxDuties)
 	}
 }
 
@@ -223,7 +218,16 @@ func (c *compiler) roster(in *Team, path []string) (entries [][]world.Duty, hour
 	return [][]world.Duty{duties}, hoursWithin(duties, 0, c.world.Term) / years(c.world.Term), true
 }
 
-// span of the rosters: from the warm-up to two days after the last observation, in days.
+// room reports whether as many duties more can be held.
+func (c *compiler) room(duties int, path []string) bool {
+	c.duties += duties
+	if c.duties > maxDuties {
+		c.err(path, CodeTooMuchRoster, c.duties, maxDuties)
+	}
+	return c.duties <= maxDuties
+}
+
+// rosterDays is the span of the rosters: from the warm-up to two days after the last observation, in days.
 func (c *compiler) rosterDays() (first, last int) {
 	w := c.world
 	return -int((w.WarmUp + model.Day - 1) / model.Day), int((w.Term+w.DrainCap+model.Day-1)/model.Day) + 2
@@ -303,6 +307,9 @@ func (c *compiler) cycle(r *Roster, n int, path []string) (entries [][]world.Dut
 	}
 	length := len(letters)
 	first, last := c.rosterDays()
+	if !c.room(min(n, length)*(last-first), path) {
+		return nil, 0, false
+	}
 	byOffset := map[int][]world.Duty{}
 	for i := range n {
 		offset := i * length / n
@@ -378,6 +385,9 @@ func (c *compiler) onCall(shifts [][]world.Duty, n int, in *OnCall, path []strin
 		return shifts
 	}
 	first, last := c.rosterDays()
+	if !c.room(n*(len(shifts[0])+last-first), path) {
+		return shifts
+	}
 	out := make([][]world.Duty, n)
 	for i := range out {
 		own := shifts[i%len(shifts)]
