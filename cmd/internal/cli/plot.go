@@ -144,7 +144,7 @@ func (a *app) arrivals(rec *record.Record, r *judge.Report, id string) (*report.
 	return report.Arrivals(a.say, r, text, times)
 }
 
-// limit is the clause's limit of a band in hours if it is the same for all severities and a plain span, else 0.
+// limit is the clause's limit of a band in hours if it is the same for all severities that have one and a plain span, else 0.
 func limit(def *record.ClauseDef, band int) float64 {
 	columns := max(int(def.NBand), 1)
 	if columns == 1 {
@@ -153,6 +153,9 @@ func limit(def *record.ClauseDef, band int) float64 {
 	first := -1
 	for row := 0; row*columns+band < len(def.Limits); row++ {
 		i := row*columns + band
+		if def.Limits[i].Mode == "none" { // nothing is promised for this severity
+			continue
+		}
 		if first >= 0 && def.Limits[i] != def.Limits[first] {
 			return 0
 		}
