@@ -62,12 +62,13 @@ type Engine struct {
 	detail trail.DetailSink // nil unless a record asks for details
 	events bool             // details include single events
 
-	rep  uint32
-	seed uint64
-	now  model.Time
-	q    evq.Queue
-	seq  uint32 // age of waiting items
-	tot  trail.Totals
+	rep     uint32
+	seed    uint64
+	streams [2 * streamGamma]rng.Family // of this replication, by purpose
+	now     model.Time
+	q       evq.Queue
+	seq     uint32 // age of waiting items
+	tot     trail.Totals
 
 	dirty     bool  // something changed that may let somebody be sent
 	open      int32 // subjects not yet handed over
@@ -296,7 +297,7 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 }
 
 func (e *Engine) key(s rng.Stream, entity uint64) rng.Rand {
-	return rng.Key{Seed: e.seed, Rep: e.rep, Stream: s, Entity: entity}.New()
+	return e.streams[s].New(entity)
 }
 
 // draw samples d in a stream of its own for (purpose, entity, which of the entity's draws). Gamma variates take a varying number of draws and

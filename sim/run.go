@@ -221,6 +221,9 @@ func peakOnDuty(w *world.World, t *world.Team) int32 {
 func (e *Engine) reset(rep uint32) {
 	w := e.w
 	e.rep = rep
+	for s := range e.streams {
+		e.streams[s] = rng.Key{Seed: e.seed, Rep: rep, Stream: rng.Stream(s)}.Family()
+	}
 	e.now = -w.WarmUp
 	e.q.Reset()
 	e.seq, e.open, e.busy, e.dirty = 0, 0, 0, false

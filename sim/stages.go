@@ -580,9 +580,11 @@ func (e *Engine) travelled(p int32) {
 		t := e.tickets.at(pp.task)
 		t.closeIv(model.Travel, e.now)
 		d := e.draw(&e.w.Travel.Entry, streamMobilise, t.hash, uint64(t.trips)|1<<40)
-		if d > 0 {
-			t.openIv(model.Entry, e.now)
+		if d == 0 {
+			e.entered(p)
+			return
 		}
+		t.openIv(model.Entry, e.now)
 		e.begin(p, doEntry, d)
 	case doSupportSite:
 		e.supportAtWork(p)
@@ -619,13 +621,17 @@ func (e *Engine) diagnose(p int32) {
 		e.goOn(p)
 		return
 	}
-	t.openIv(model.Work, e.now)
 	t.draws[1]++
 	d := t.left
 	if t.stage != doDiagnose {
 		d = e.draw(&f.Diagnose, streamDiagnose, t.hash, uint64(t.draws[1]))
 	}
 	t.stage = doDiagnose
+	if d == 0 {
+		e.diagnoseEnds(p)
+		return
+	}
+	t.openIv(model.Work, e.now)
 	e.begin(p, doDiagnose, d)
 }
 
@@ -644,9 +650,11 @@ func (e *Engine) diagnoseEnds(p int32) {
 	if t.partNeed && len(f.Parts) > 0 && !t.confirmedPart {
 		t.mark(model.PartRequested, e.now)
 		d := e.draw(&c.Process.PartConfirm, streamApproval, t.hash, 1<<33)
-		if d > 0 {
-			t.openIv(model.Work, e.now)
+		if d == 0 {
+			e.partConfirmed(p)
+			return
 		}
+		t.openIv(model.Work, e.now)
 		e.begin(p, doPartConfirm, d)
 		return
 	}
@@ -786,8 +794,13 @@ func (e *Engine) restoreEnds(p int32) {
 	t.left, t.stage = 0, doConfirm
 	e.dismissHelpers(i)
 	e.restore(i)
+	d := e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1)
+	if d == 0 {
+		e.confirmed(p)
+		return
+	}
 	t.openIv(model.Work, e.now)
-	e.begin(p, doConfirm, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
+	e.begin(p, doConfirm, d)
 }
 
 func (e *Engine) confirmed(p int32) {
@@ -804,7 +817,12 @@ func (e *Engine) repair(p int32) {
 	t := e.tickets.at(i)
 	f := &e.w.Failures[t.failure]
 	t.stage = doRepair
-	e.begin(p, doRepair, e.draw(&f.Repair, streamWork, t.hash, 2))
+	d := e.draw(&f.Repair, streamWork, t.hash, 2)
+	if d == 0 {
+		e.repaired(p)
+		return
+	}
+	e.begin(p, doRepair, d)
 }
 
 // repaired: preventive work, the talk, the signed report (S2-96, S2-97, S2-37); only then is the engineer free.
@@ -817,6 +835,10 @@ func (e *Engine) repaired(p int32) {
 	t.stage = doClosing
 	d := e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
 		e.draw(&pr.SiteReport, streamClosing, t.hash, 4)
+	if d == 0 {
+		e.closedOnSite(p)
+		return
+	}
 	e.begin(p, doClosing, d)
 }
 

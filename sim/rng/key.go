@@ -41,12 +41,23 @@ func fin(z uint64) uint64 {
 // ways and finalised again. For two fixed words each half of the state is a bijection of the third, so
 // keys that differ in one word never share a state; others do with probability near 2⁻¹²⁸. Sums such as
 // seed + replication, which make (1, 2) and (2, 1) the same stream, do not occur.
-func (k Key) New() Rand {
+func (k Key) New() Rand { return k.Family().New(k.Entity) }
+
+// Family is all streams of one seed, replication and purpose, with what they share mixed beforehand.
+type Family struct{ a, b uint64 }
+
+// Family is the family k's stream belongs to; k.Entity is not looked at.
+func (k Key) Family() Family {
 	x := fin(k.Seed + gamma)
 	y := fin((uint64(k.Rep)<<16 | uint64(k.Stream)) + root2)
-	z := fin(k.Entity + root3)
+	return Family{x ^ bits.RotateLeft64(y, 21), x + y*root5}
+}
+
+// New opens the stream of an entity.
+func (f Family) New(entity uint64) Rand {
+	z := fin(entity + root3)
 	var r Rand
-	r.pcg.Seed(fin(x^bits.RotateLeft64(y, 21)^bits.RotateLeft64(z, 42)), fin(x+y*root5+z*root7))
+	r.pcg.Seed(fin(f.a^bits.RotateLeft64(z, 42)), fin(f.b+z*root7))
 	return r
 }
 
