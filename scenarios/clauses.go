@@ -18,7 +18,7 @@ func (c *compiler) clauses() {
 		c.readings(id, path)
 		for _, key := range sortedKeys(in.SoftLimits) {
 			if cl, ok := in.Clauses[key]; !ok || cl.Kind != "soft" {
-				c.err(pathTo(path, "soft_limits", key), CodeUnknownClause, key, id, nearest(key, sortedKeys(in.Clauses)))
+				c.errKey(pathTo(path, "soft_limits", key), CodeUnknownClause, key, id, nearest(key, sortedKeys(in.Clauses)))
 			}
 		}
 		if i >= len(c.world.Contracts) {
@@ -242,7 +242,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 	for _, key := range sortedKeys(in.Limits) {
 		row := in.Limits[key]
 		if key != "*" && !slices.Contains(names, key) {
-			c.err(pathTo(path, key), CodeUnknownSeverity, key, owner.ID, nearest(key, names), list(names))
+			c.errKey(pathTo(path, key), CodeUnknownSeverity, key, owner.ID, nearest(key, names), list(names))
 		}
 		if key != "*" {
 			out.NSev = int32(len(names))
@@ -253,7 +253,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 		out.NBand = int32(max(len(bands), 1))
 		for _, b := range sortedKeys(row.Band) {
 			if b != "*" && !slices.Contains(bands, b) {
-				c.err(pathTo(path, key, b), CodeUnknownBand, b, owner.ID, nearest(b, bands), list(bands))
+				c.errKey(pathTo(path, key, b), CodeUnknownBand, b, owner.ID, nearest(b, bands), list(bands))
 			}
 		}
 	}

@@ -91,6 +91,16 @@ func (c *compiler) err(path []string, code string, args ...any) {
 	c.report(model.Error, c.at(path...), code, args...)
 }
 
+// errKey is an error about the last key of the path rather than its value.
+func (c *compiler) errKey(path []string, code string, args ...any) {
+	n, _ := c.root.Find(path[:len(path)-1]...)
+	pos := n.Pos
+	if i := slices.Index(n.Keys, path[len(path)-1]); i >= 0 {
+		pos = n.KeyPos[i]
+	}
+	c.report(model.Error, pos, code, args...)
+}
+
 func (c *compiler) warn(path []string, code string, args ...any) {
 	c.report(model.Warning, c.at(path...), code, args...)
 }
@@ -108,7 +118,11 @@ func (c *compiler) ref(path []string, name string, legal []string, code string) 
 	if i := slices.Index(legal, name); i >= 0 {
 		return int32(i)
 	}
-	c.err(path, code, name, nearest(name, legal))
+	if path[len(path)-1] == name {
+		c.errKey(path, code, name, nearest(name, legal))
+	} else {
+		c.err(path, code, name, nearest(name, legal))
+	}
 	return -1
 }
 
@@ -280,7 +294,7 @@ func (c *compiler) dayOptions(spec CalendarSpec, path []string) calendar.Options
 		here := pathTo(path, "holidays", date)
 		day, err := calendar.ParseDate(date)
 		if err != nil {
-			c.err(here, CodeBadDate, dotted(here), date)
+			c.errKey(here, CodeBadDate, dotted(here), date)
 			continue
 		}
 		kind, ok := dayKinds[spec.Holidays[date]]

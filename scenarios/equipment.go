@@ -116,7 +116,7 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 		here := pathTo(path, "difficulty")
 		for _, level := range sortedKeys(f.Difficulty) {
 			if !slices.Contains(difficulties, level) {
-				c.err(pathTo(here, level), CodeUnknownKey, level, dotted(here), nearest(level, difficulties), list(difficulties))
+				c.errKey(pathTo(here, level), CodeUnknownKey, level, dotted(here), nearest(level, difficulties), list(difficulties))
 			}
 		}
 		w := make([]float64, 5)
@@ -326,7 +326,7 @@ func (c *compiler) profile(in *Profile, path []string) *world.Profile {
 	for _, key := range sortedKeys(in.Month) {
 		if !slices.Contains(months, key) {
 			here := pathTo(path, "month")
-			c.err(pathTo(here, key), CodeUnknownKey, key, dotted(here), "", list(months))
+			c.errKey(pathTo(here, key), CodeUnknownKey, key, dotted(here), "", list(months))
 		}
 	}
 	// The rate at t is multiplied by (1 + growth)^(t in years), so its largest value is at one end.

@@ -71,6 +71,12 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 
 	d := decoder{diags: l.diags}
 	d.structure(plain, reflect.ValueOf(&s.File).Elem(), "")
+	for i, watched := range s.File.Run.Watch {
+		if paths := ranges(assumptions); !slices.Contains(paths, watched) {
+			n, _ := plain.Find("run", "watch", itoa(i))
+			d.report(model.Warning, n.Pos, CodeAssumePath, watched, nearest(watched, paths))
+		}
+	}
 	if !d.diags.HasErrors() {
 		c := compiler{decoder: d, file: &s.File, root: plain, world: &world.World{}}
 		c.compile()
@@ -324,14 +330,20 @@ func brief(n *tree.Node) string {
 	return strings.ReplaceAll(strings.TrimSpace(string(tree.Print(n, false))), "\n", ", ")
 }
 
-// unknownAssumed reports the paths of Assume that are no range.
-func (l *loader) unknownAssumed(known []world.Assumption) {
-	var paths []string
-	for _, a := range known {
+// ranges are the paths of the assumptions that have another end than their base.
+func ranges(assumptions []world.Assumption) []string {
+	var out []string
+	for _, a := range assumptions {
 		if a.HasRange {
-			paths = append(paths, a.Path)
+			out = append(out, a.Path)
 		}
 	}
+	return out
+}
+
+// unknownAssumed reports the paths of Assume that are no range.
+func (l *loader) unknownAssumed(known []world.Assumption) {
+	paths := ranges(known)
 	for _, p := range sortedKeys(l.opt.Assume) {
 		if !slices.Contains(paths, p) {
 			l.fail(model.Pos{File: "--assume"}, CodeAssumePath, p, nearest(p, paths))

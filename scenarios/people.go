@@ -118,7 +118,7 @@ func (c *compiler) team(id string, in *Team, path []string) world.Team {
 	for _, key := range sortedKeys(in.Rates) {
 		if !slices.Contains(difficulties, key) {
 			here := pathTo(path, "rates")
-			c.err(pathTo(here, key), CodeUnknownKey, key, dotted(here), nearest(key, difficulties), list(difficulties))
+			c.errKey(pathTo(here, key), CodeUnknownKey, key, dotted(here), nearest(key, difficulties), list(difficulties))
 		}
 	}
 	if m := in.Mobilise; m != nil {

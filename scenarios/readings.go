@@ -130,7 +130,7 @@ func (c *compiler) readings(contract string, path []string) {
 		s, ok := c.switchOf(contract, name)
 		switch value := in.Readings[name]; {
 		case !ok:
-			c.err(here, CodeUnknownSwitch, name, nearest(name, legal), list(legal))
+			c.errKey(here, CodeUnknownSwitch, name, nearest(name, legal), list(legal))
 		case !slices.Contains(s.values, value):
 			c.err(here, CodeUnknownReading, name, value, nearest(value, s.values), list(s.values))
 		case !s.builtIn && !own[name]:
