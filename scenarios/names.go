@@ -21,6 +21,12 @@ func nearest(name string, legal []string) string {
 	return best
 }
 
+// Nearest and List serve the readers of other files in the same words.
+func Nearest(name string, legal []string) string { return nearest(name, legal) }
+
+// List joins legal names for a message, or is "" where they are too many to help.
+func List(names []string) string { return list(names) }
+
 // distance is the number of letters to insert, delete, replace or swap with the next (optimal string alignment).
 func distance(a, b string) int {
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))

@@ -121,7 +121,7 @@ var freshTicket = func() ticket {
 }()
 
 // newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one.
-func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, severity uint8) int32 {
+func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, severity uint8, delay model.Time) int32 {
 	src := &e.w.Sources[source]
 	i := e.tickets.take()
 	t := e.tickets.at(i)
@@ -192,7 +192,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	} else {
 		t.discarded = true
 	}
-	if d := &c.Process.Detection; !d.IsZero() {
+	if d := &c.Process.Detection; delay > 0 {
+		e.q.Push(e.now+delay, evReport, i, 0)
+	} else if delay < 0 && !d.IsZero() {
 		e.q.Push(e.now+e.draw(d, streamCall, entity, 1), evReport, i, 0)
 	} else {
 		e.report(i)

@@ -374,6 +374,7 @@ type HistoryTicket struct {
 	Severity int32 // rank, 0: by rule
 	ID       string
 	Ordinal  int32
+	Delay    model.Time // occurred (At) → reported; -1: drawn from the contract's detection
 }
 
 // Role is a kind of work people can do.

@@ -22,6 +22,7 @@ import (
 type running struct {
 	loading
 	printing
+	replaying
 	replications int
 	precision    float64
 	workers      int
@@ -56,6 +57,9 @@ func (a *app) runCommand() *cobra.Command {
 	f.StringVar(&r.out, "out", "", a.say.T("flag.out"))
 	f.BoolVar(&r.force, "force", false, a.say.T("flag.force"))
 	f.IntVar(&r.events, "events", 1, a.say.T("flag.events"))
+	f.StringVar(&r.faults, "faults", "", a.say.T("flag.faults"))
+	f.StringVar(&r.mapping, "mapping", "", a.say.T("flag.mapping"))
+	f.StringVar(&r.shiftTo, "shift-to", "", a.say.T("flag.shift-to"))
 	f.StringVar(&r.progress, "progress", "auto", a.say.T("flag.progress"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		r.hasSeed = c.Flags().Changed("seed")
@@ -72,6 +76,9 @@ func (r *running) check(c *cobra.Command) error {
 	if err := r.printing.check(); err != nil {
 		return err
 	}
+	if err := r.replaying.check(); err != nil {
+		return err
+	}
 	if err := choice("--progress", r.progress, "auto", "plain", "none"); err != nil {
 		return err
 	}
@@ -83,6 +90,8 @@ func (r *running) check(c *cobra.Command) error {
 		return usage("cli.out_of_range", "--workers", fmt.Sprint(r.workers), "1 … 1024")
 	case given("precision") && !(r.precision > 0 && r.precision < 0.5):
 		return usage("cli.out_of_range", "--precision", fmt.Sprint(r.precision), "0 < … < 0.5")
+	case r.faults != "" && r.assumptions:
+		return usage("cli.faults_assumptions")
 	case r.events < 0:
 		return usage("cli.out_of_range", "--events", fmt.Sprint(r.events), "0 …")
 	}
@@ -92,6 +101,10 @@ func (r *running) check(c *cobra.Command) error {
 // run simulates, records and prints.
 func (a *app) run(ctx context.Context, name string, r *running) error {
 	s, err := r.load(a, name, nil)
+	if err != nil {
+		return err
+	}
+	past, err := r.replaying.read(a, s)
 	if err != nil {
 		return err
 	}
@@ -132,6 +145,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		return context.Canceled
 	}
 	rep := experiment.Report(s.World, result, info(s))
+	replayed(rep, past)
 	if watch := s.File.Run.Watch; !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		n, base := len(result.Reps), rep
 		if r.assumptions {

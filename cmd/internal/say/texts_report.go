@@ -163,6 +163,8 @@ var reportTexts = map[string]phrase{
 	"plot.no_arrivals":               {"the record holds no arrival for this clause", "该记录中没有此条款的到场数据"},
 	"plot.missing_glyphs":            {"the embedded font lacks %[1]s; drawn as boxes", "内嵌字体缺少 %[1]s，以方框代替"},
 	"state.other":                    {"between steps", "步骤之间"},
+	"note.history":                   {"the faults are %[1]s recorded tickets from %[2]s to %[3]s%[4]<, moved by %[4]s weeks>: intervals mean given this history", "故障为 %[2]s 至 %[3]s 的 %[1]s 张历史工单%[4]<，平移 %[4]s 周>：区间以该历史为前提"},
+	"note.history_compare":           {"%[1]s, half and 95 %% of tickets within: simulated %[2]h and %[3]h; recorded %[4]h and %[5]h (%[6]s tickets); side by side, without a claim", "%[1]s，50%% 与 95%% 的工单用时不超过：模拟 %[2]h、%[3]h；记录 %[4]h、%[5]h（%[6]s 张）；仅并列，不作结论"},
 	"note.one_replication":           {"one replication: its intervals come from the events of one history alone", "仅一次重复：区间只来自一段历史中的事件"},
 	"note.projected_calendar":        {"the calendar is projected from %[1]s on: statutory days by rule, make-up days unknown", "自 %[1]s 年起为推算日历：法定节假日按规则推算，调休未知"},
 	"note.partial_year":              {"the last of %[1]s contract years is not whole; it counts in shares, not in the chance that a year holds", "%[1]s 个合同年中最后一年不完整；计入按时率，不计入全年成立的概率"},

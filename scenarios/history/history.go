@@ -1,0 +1,585 @@
+package history
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/width"
+
+	"slasim/model"
+	"slasim/model/world"
+	"slasim/scenarios"
+)
+
+// Codes of the diagnostics of this package with their arguments.
+const (
+	CodeNoMapping  = "history_no_mapping"  // name, nearest embedded mapping, embedded mappings
+	CodeUnread     = "history_unreadable"  // name, the system's words
+	CodeTooLarge   = "history_too_large"   // limit in bytes (int)
+	CodeNoRows     = "history_no_rows"     // rows read (int)
+	CodeNoColumn   = "history_no_column"   // column, nearest, columns of the file
+	CodeRow        = "history_row"         // the CSV library's words
+	CodeTime       = "history_time"        // column, value
+	CodeTimeFormat = "history_time_format" // format
+	CodeTimeZone   = "history_time_zone"   // value
+	CodeTimeOrder  = "history_time_order"  // earlier column, its value, later column, its value
+	CodeLetter     = "history_letter"      // key, value
+	CodeUnknown    = "history_unknown"     // what (site, class, failure, severity, contract, clause), value, nearest, legal
+	CodeBlank      = "history_blank"       // column
+	CodeBytes      = "history_bytes"       // column
+	CodeDuplicate  = "history_duplicate"   // id, line of the first (int)
+	CodeNoSource   = "history_no_source"   // source, site, class
+	CodeMore       = "history_more"        // further rows with errors (int)
+	CodeOutside    = "history_outside"     // tickets outside the term (int), tickets (int)
+	CodeShift      = "history_shift"       // value of --shift-to
+	CodeNoContract = "history_no_contract" // contracts
+)
+
+const (
+	maxBytes  = 256 << 20 // of the unpacked file: about a million tickets
+	maxListed = 20        // rows with errors that are shown
+)
+
+// Options of Read.
+type Options struct {
+	Mapping string // file, or name of an embedded mapping
+	ShiftTo string // YYYY-MM-DD: move by whole weeks so that the first ticket falls in the week (from Monday) of this day
+	FS      fs.FS  // nil: the working directory
+}
+
+// History is a world that replays recorded tickets.
+type History struct {
+	World    *world.World
+	Rows     int             // read, the header aside
+	Filtered int             // left out by the filter
+	Outside  int             // left out because they fall outside the run
+	Weeks    int             // by which the history was moved
+	First    time.Time       // first and last ticket, after the move
+	Last     time.Time       //
+	Compare  string          // the clause that the mapping compares, "" = none
+	Resolved []time.Duration // reported → resolved as recorded, of the tickets replayed; those without are left out
+	Hash     string          // SHA-256 of history, mapping and move, in hex
+}
+
+type row struct {
+	line   int
+	ticket world.HistoryTicket
+	at     time.Time
+	took   time.Duration // reported → resolved, -1 unknown
+}
+
+// Read reads a history for a world, which is not changed. It returns nil if there is an error; the diagnostics are all
+// that was found.
+func Read(file string, opt Options, w *world.World) (*History, model.Diagnostics) {
+	r := &table{file: file, w: w, columns: map[string]int{}, sources: map[string]int32{}}
+	h := r.read(opt)
+	r.diags.Sort()
+	if r.diags.HasErrors() {
+		return nil, r.diags
+	}
+	return h, r.diags
+}
+
+// table reads one history.
+type table struct {
+	reader
+	file    string
+	w       *world.World
+	m       *mapping
+	lines   []string
+	header  []string
+	columns map[string]int
+	sources map[string]int32
+	made    []world.Source
+	rows    []row
+	bad     int // rows with errors
+	csv     *csv.Reader
+}
+
+func (t *table) read(opt Options) *History {
+	read := opener(opt.FS)
+	m, mapText := t.readMapping(opt.Mapping, read)
+	var shift time.Time
+	if opt.ShiftTo != "" {
+		var err error
+		if shift, err = time.Parse(time.DateOnly, opt.ShiftTo); err != nil {
+			t.fail(model.Pos{File: "--shift-to"}, CodeShift, opt.ShiftTo)
+		}
+	}
+	raw, err := read(t.file)
+	if err != nil {
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		t.fail(model.Pos{File: t.file}, CodeUnread, t.file, err.Error())
+	}
+	if m == nil || t.diags.HasErrors() {
+		return nil
+	}
+	t.m = m
+	text := t.text(raw)
+	contract := t.contract()
+	if t.diags.HasErrors() {
+		return nil
+	}
+	h := &History{Compare: m.compare.name}
+	if h.Compare != "" {
+		t.clause(contract)
+	}
+	t.parse(text, contract, h)
+	if t.bad > maxListed {
+		t.fail(model.Pos{File: t.file}, CodeMore, t.bad-maxListed)
+	}
+	if t.diags.HasErrors() {
+		return nil
+	}
+	if len(t.rows) == 0 {
+		t.fail(model.Pos{File: t.file}, CodeNoRows, h.Rows)
+		return nil
+	}
+	slices.SortStableFunc(t.rows, func(a, b row) int { return a.at.Compare(b.at) })
+	if opt.ShiftTo != "" {
+		h.Weeks = weeks(t.rows[0].at, shift)
+	}
+	t.place(h)
+	sum := sha256.New()
+	for _, part := range [][]byte{raw, mapText, []byte(itoa(h.Weeks))} {
+		one := sha256.Sum256(part)
+		sum.Write(one[:])
+	}
+	h.Hash = hex.EncodeToString(sum.Sum(nil))
+	return h
+}
+
+// weeks is how many whole weeks lie between the weeks, from Monday, of two days.
+func weeks(from, to time.Time) int {
+	monday := func(t time.Time) int64 { // whole days since 1970, a Thursday, of the Monday of t's week
+		day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix() / 86400
+		return day - int64(t.Weekday()+6)%7
+	}
+	return int((monday(to) - monday(from)) / 7)
+}
+
+// place puts the tickets on the world's clock.
+func (t *table) place(h *History) {
+	w := *t.w
+	w.Sources = append(slices.Clip(w.Sources), t.made...)
+	end := w.Term
+	if w.AfterHorizon == world.RunOn {
+		end += w.DrainCap
+	}
+	w.History = make([]world.HistoryTicket, 0, len(t.rows))
+	for i := range t.rows {
+		x := &t.rows[i]
+		at := x.at.AddDate(0, 0, 7*h.Weeks)
+		x.ticket.At = at.Sub(w.Start)
+		if x.ticket.At < -w.WarmUp || x.ticket.At >= end {
+			h.Outside++
+			continue
+		}
+		if len(w.History) == 0 {
+			h.First = at
+		}
+		h.Last = at
+		x.ticket.Ordinal = int32(len(w.History))
+		w.History = append(w.History, x.ticket)
+		if x.took >= 0 {
+			h.Resolved = append(h.Resolved, x.took)
+		}
+	}
+	if len(w.History) == 0 {
+		t.fail(model.Pos{File: t.file}, CodeOutside, h.Outside, len(t.rows))
+		return
+	}
+	if h.Outside > 0 {
+		t.report(model.Warning, model.Pos{File: t.file}, CodeOutside, h.Outside, len(t.rows))
+	}
+	h.World = &w
+}
+
+// text is the file unpacked and as UTF-8, without a byte order mark.
+func (t *table) text(raw []byte) string {
+	at := model.Pos{File: t.file}
+	if bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(bytes.NewReader(raw))
+		if err == nil {
+			raw, err = io.ReadAll(io.LimitReader(z, maxBytes+1))
+		}
+		if err != nil {
+			t.fail(at, CodeUnread, t.file, err.Error())
+			return ""
+		}
+	}
+	if len(raw) > maxBytes {
+		t.fail(at, CodeTooLarge, maxBytes)
+		return ""
+	}
+	encoding := t.m.encoding
+	mark16 := bytes.HasPrefix(raw, []byte{0xff, 0xfe}) || bytes.HasPrefix(raw, []byte{0xfe, 0xff})
+	if encoding == "auto" {
+		switch {
+		case mark16:
+			encoding = "utf-16"
+		case utf8.Valid(raw): // the whole file: a part may cut a character
+			encoding = "utf-8"
+		default:
+			encoding = "gb18030"
+		}
+	}
+	var err error
+	switch encoding {
+	case "utf-16":
+		raw, _, err = transform.Bytes(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), raw)
+	case "gb18030", "gbk": // never fails; it writes U+FFFD, which is refused field by field
+		raw, _, err = transform.Bytes(simplifiedchinese.GB18030.NewDecoder(), raw)
+	}
+	if err != nil {
+		t.fail(at, CodeUnread, t.file, err.Error())
+	}
+	return strings.ToValidUTF8(strings.TrimPrefix(string(raw), "\ufeff"), "\ufffd")
+}
+
+// contract is the contract of all rows.
+func (t *table) contract() int32 {
+	var ids []string
+	for i := range t.w.Contracts {
+		if ids = append(ids, t.w.Contracts[i].ID); ids[i] == t.m.contract.name {
+			return int32(i)
+		}
+	}
+	switch {
+	case t.m.contract.name != "":
+		t.unknown(t.m.contract.pos, "contract", t.m.contract.name, ids)
+	case len(ids) != 1:
+		t.fail(t.m.contract.pos, CodeNoContract, scenarios.List(ids))
+	}
+	return 0
+}
+
+func (t *table) clause(contract int32) {
+	var ids []string
+	for i := range t.w.Clauses {
+		if t.w.Clauses[i].Contract == contract {
+			ids = append(ids, t.w.Clauses[i].ID)
+		}
+	}
+	if !slices.Contains(ids, t.m.compare.name) {
+		t.unknown(t.m.compare.pos, "clause", t.m.compare.name, ids)
+	}
+}
+
+func (t *table) unknown(pos model.Pos, what, value string, legal []string) {
+	t.fail(pos, CodeUnknown, what, value, scenarios.Nearest(value, legal), scenarios.List(legal))
+}
+
+// parse reads all rows; a row with an error is reported and skipped.
+func (t *table) parse(text string, contract int32, h *History) {
+	t.lines = strings.Split(text, "\n")
+	t.csv = csv.NewReader(strings.NewReader(text))
+	t.csv.Comma, t.csv.Comment, t.csv.ReuseRecord = t.m.delimiter, t.m.comment, true
+	header, err := t.csv.Read()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			t.fail(model.Pos{File: t.file}, CodeNoRows, 0)
+		} else {
+			t.rowError(err)
+		}
+		return
+	}
+	t.header = slices.Clone(header)
+	for i, name := range t.header {
+		t.columns[strings.TrimSpace(name)] = i
+	}
+	need := []column{t.m.id, t.m.site.column, t.m.class.column, t.m.severity.column}
+	for _, k := range instants {
+		need = append(need, t.m.times[k])
+	}
+	for _, f := range t.m.filter {
+		need = append(need, f.column)
+	}
+	for _, c := range need {
+		if _, ok := t.columns[c.name]; c.name != "" && !ok {
+			t.fail(c.pos, CodeNoColumn, c.name, scenarios.Nearest(c.name, t.header), strings.Join(t.header, ", "))
+		}
+	}
+	if t.diags.HasErrors() {
+		return
+	}
+	g := newGoals(t.w, contract)
+	first := map[string]int{}
+	for {
+		fields, err := t.csv.Read()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		h.Rows++
+		if err != nil {
+			t.rowError(err)
+			continue
+		}
+		if !t.kept(fields) {
+			h.Filtered++
+			continue
+		}
+		before := len(t.diags)
+		x := t.row(fields, g)
+		if line, twice := first[x.ticket.ID]; twice {
+			t.failAt(t.columns[t.m.id.name], CodeDuplicate, x.ticket.ID, line)
+		} else {
+			first[x.ticket.ID] = x.line
+		}
+		if len(t.diags) > before {
+			if t.bad++; t.bad > maxListed {
+				t.diags = t.diags[:before]
+			}
+			continue
+		}
+		if t.bad == 0 {
+			t.rows = append(t.rows, x)
+		}
+	}
+}
+
+func (t *table) kept(fields []string) bool {
+	for _, f := range t.m.filter {
+		if !slices.Contains(f.values, strings.TrimSpace(fields[t.columns[f.name]])) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *table) rowError(err error) {
+	if t.bad++; t.bad > maxListed {
+		return
+	}
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		t.fail(t.runes(p.Line, p.Column), CodeRow, p.Err.Error())
+		return
+	}
+	t.fail(model.Pos{File: t.file}, CodeRow, err.Error())
+}
+
+// failAt reports a finding at a field of the row just read.
+func (t *table) failAt(field int, code string, args ...any) {
+	t.fail(t.runes(t.csv.FieldPos(field)), code, args...)
+}
+
+// runes turns a column in bytes into one in runes.
+func (t *table) runes(line, col int) model.Pos {
+	p := model.Pos{File: t.file, Line: line, Col: max(col, 1)}
+	if line >= 1 && line <= len(t.lines) {
+		s := t.lines[line-1]
+		p.Col = utf8.RuneCountInString(s[:min(max(col-1, 0), len(s))]) + 1
+	}
+	return p
+}
+
+// field is a field of the row without blanks around it; one that could not be decoded is an error.
+func (t *table) field(fields []string, c column) (string, int) {
+	if c.name == "" {
+		return "", 0
+	}
+	i := t.columns[c.name]
+	v := strings.TrimSpace(fields[i])
+	if strings.ContainsRune(v, '\ufffd') {
+		t.failAt(i, CodeBytes, c.name)
+	}
+	return v, i
+}
+
+func (t *table) row(fields []string, g *goals) row {
+	x := row{took: -1, ticket: world.HistoryTicket{Source: -1, Failure: -1, Delay: -1}}
+	x.line, _ = t.csv.FieldPos(0)
+	if x.ticket.ID, _ = t.field(fields, t.m.id); t.m.id.name == "" {
+		x.ticket.ID = itoa(x.line)
+	} else if x.ticket.ID == "" {
+		t.failAt(t.columns[t.m.id.name], CodeBlank, t.m.id.name)
+	}
+
+	var at [5]time.Time
+	var text [5]string
+	for k, name := range instants {
+		c := t.m.times[name]
+		v, i := t.field(fields, c)
+		switch {
+		case c.name == "":
+		case v == "" && k == 0 && t.m.times["reported"].name != "": // the report stands for it
+		case v == "" && k <= 1:
+			t.failAt(i, CodeBlank, c.name)
+		case v != "":
+			var ok bool
+			if at[k], ok = t.instant(v); !ok {
+				t.failAt(i, CodeTime, c.name, v)
+			}
+			text[k] = v
+		}
+	}
+	occurred, reported, resolved := at[0], at[1], at[3]
+	switch {
+	case occurred.IsZero():
+		x.at, x.ticket.Delay = reported, 0
+	case reported.IsZero():
+		x.at = occurred
+	default:
+		x.at, x.ticket.Delay = occurred, reported.Sub(occurred)
+		if x.ticket.Delay < 0 {
+			t.failAt(t.columns[t.m.times["reported"].name], CodeTimeOrder, t.m.times["occurred"].name, text[0], t.m.times["reported"].name, text[1])
+		}
+	}
+	if !resolved.IsZero() && !reported.IsZero() {
+		if x.took = resolved.Sub(reported); x.took < 0 {
+			t.failAt(t.columns[t.m.times["resolved"].name], CodeTimeOrder, t.m.times["reported"].name, text[1], t.m.times["resolved"].name, text[3])
+		}
+	}
+
+	site, okSite := t.translate(fields, &t.m.site, "site", g.sites)
+	class, okClass := t.translate(fields, &t.m.class, "class", g.classes)
+	if level, ok := t.translate(fields, &t.m.severity, "severity", g.levels); ok && level != "" {
+		x.ticket.Severity = int32(slices.Index(g.levels, level)) + 1
+	}
+	if okSite && okClass {
+		class, failure, _ := strings.Cut(class, "/")
+		if failure != "" {
+			x.ticket.Failure = g.failure[class+"/"+failure]
+		}
+		t.source(&x, g, site, class)
+	}
+	return x
+}
+
+// translate gives the scenario's name for a field.
+func (t *table) translate(fields []string, l *lookup, what string, legal []string) (string, bool) {
+	if !l.given {
+		return "", true
+	}
+	v, i := t.field(fields, l.column)
+	w, mapped := l.words[v]
+	name, pos := w.name, w.pos
+	switch {
+	case mapped:
+	case v != "" && slices.Contains(legal, v):
+		return v, true
+	case l.fallback.name != "":
+		name, pos = l.fallback.name, l.fallback.pos
+	case v == "" && what == "severity": // drawn
+		return "", true
+	case v == "":
+		t.failAt(i, CodeBlank, l.name)
+		return "", false
+	default:
+		known := slices.Clone(legal)
+		for k := range l.words {
+			known = append(known, k)
+		}
+		slices.Sort(known)
+		near := scenarios.Nearest(v, known)
+		t.failAt(i, CodeUnknown, what, v, near, scenarios.List(known))
+		return "", false
+	}
+	if !slices.Contains(legal, name) { // the mapping is wrong, not the row
+		t.unknown(pos, what, name, legal)
+		return "", false
+	}
+	return name, true
+}
+
+// instant reads a time. Full-width digits are read too.
+func (t *table) instant(v string) (time.Time, bool) {
+	v = width.Narrow.String(v)
+	zone := t.m.zone
+	if zone == nil {
+		zone = t.w.Start.Location()
+	}
+	layouts := []string{t.m.layout}
+	if t.m.layout == "" {
+		layouts = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04",
+			time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02"}
+	}
+	for _, l := range layouts {
+		if at, err := time.ParseInLocation(l, v, zone); err == nil {
+			return at.In(t.w.Start.Location()).Truncate(time.Second), at.Year() > 1900 && at.Year() < 2200
+		}
+	}
+	return time.Time{}, false
+}
+
+// goals are the names that a history may mean.
+type goals struct {
+	contract string
+	index    int32
+	sites    []string
+	place    map[string]int32
+	classes  []string // classes, and class/failure
+	failure  map[string]int32
+	levels   []string // by rank
+	source   map[string]int32
+}
+
+func newGoals(w *world.World, contract int32) *goals {
+	c := &w.Contracts[contract]
+	g := &goals{contract: c.ID, index: contract, place: map[string]int32{}, failure: map[string]int32{}, source: map[string]int32{}}
+	for i := range w.Places {
+		g.sites = append(g.sites, w.Places[i].ID)
+		g.place[w.Places[i].ID] = int32(i)
+	}
+	for i := range w.Failures {
+		f := &w.Failures[i]
+		if !slices.Contains(g.classes, f.Class) {
+			g.classes = append(g.classes, f.Class)
+		}
+		_, id, nested := strings.Cut(f.ID, "/")
+		if !nested {
+			id = f.ID
+		}
+		g.classes = append(g.classes, f.Class+"/"+id)
+		g.failure[f.Class+"/"+id] = int32(i)
+	}
+	for i := range c.Severities {
+		g.levels = append(g.levels, c.Severities[i].ID)
+	}
+	for i := range w.Sources {
+		g.source[w.Sources[i].Name] = int32(i)
+	}
+	return g
+}
+
+// source finds the fault source of a row, or makes one if the mapping says so. A made source fails as another one of
+// its class does; it has one unit and no faults but those of the history.
+func (t *table) source(x *row, g *goals, site, class string) {
+	name := g.contract + "/" + site + "/" + class
+	if k, ok := g.source[name]; ok {
+		x.ticket.Source = k
+		return
+	}
+	if t.m.create {
+		for i := range t.w.Sources {
+			like := &t.w.Sources[i]
+			if t.w.Failures[like.Failures[0].Failure].Class != class {
+				continue
+			}
+			x.ticket.Source = int32(len(t.w.Sources) + len(t.made))
+			t.made = append(t.made, world.Source{Name: name, Hash: model.HashName(name), Contract: g.index, Site: g.place[site],
+				Units: 1, Failures: like.Failures})
+			g.source[name] = x.ticket.Source
+			return
+		}
+	}
+	field := max(t.columns[t.m.site.name], 0)
+	t.failAt(field, CodeNoSource, name, site, class)
+}
