@@ -146,7 +146,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	rep := experiment.Report(s.World, result, info(s))
 	replayed(rep, past)
-	if watch := s.File.Run.Watch; !result.Interrupted && (r.assumptions || len(watch) > 0) {
+	if watch := s.File.Run.Watch; past == nil && !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		n, base := len(result.Reps), rep
 		if r.assumptions {
 			watch = nil
