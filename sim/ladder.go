@@ -13,6 +13,18 @@ type timer struct {
 	rung   int8
 }
 
+// stamp marks a milestone of a ticket for the first time and starts the ladder's timers that count from it.
+func (e *Engine) stamp(i int32, m model.Milestone) {
+	t := e.tickets.at(i)
+	if t.ms[m] != model.Unset {
+		return
+	}
+	t.ms[m] = e.now
+	if len(e.w.Contracts[t.contract].Ladder) > 0 {
+		e.armRungs(i, m)
+	}
+}
+
 // armRungs starts the timers that count from milestone m.
 func (e *Engine) armRungs(i int32, m model.Milestone) {
 	t := e.tickets.at(i)
@@ -151,6 +163,7 @@ func (e *Engine) supportEnds(p int32) {
 	i := e.people[p].task
 	t := e.tickets.at(i)
 	t.helpers--
+	e.account(p, activityOf[e.people[p].doing])
 	e.people[p].task = -1
 	if e.people[p].doing == doSupportSite {
 		e.goHome(p)
@@ -176,6 +189,7 @@ func (e *Engine) dismissHelpers(i int32) {
 				continue
 			}
 			t.helpers--
+			e.account(int32(p), activityOf[pp.doing])
 			pp.task = -1
 			if pp.doing == doSupport {
 				e.release(int32(p))

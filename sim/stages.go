@@ -123,8 +123,7 @@ func (e *Engine) callAnswered(p int32, i int32) {
 		c.ivs[k].End = e.now
 	}
 	if c.first {
-		t := e.tickets.at(c.ticket)
-		t.mark(model.Answered, e.now)
+		e.stamp(c.ticket, model.Answered)
 	}
 	pr := &e.w.Contracts[c.contract].Process
 	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.hash, 4))
@@ -137,7 +136,7 @@ func (e *Engine) callEnds(p int32) {
 	e.release(p)
 	if c.first {
 		t := e.tickets.at(c.ticket)
-		t.mark(model.Logged, e.now)
+		e.stamp(c.ticket, model.Logged)
 		t.closeIv(model.DeskQueue, e.now)
 		if t.where == atIntake {
 			e.startResponse(c.ticket)
@@ -217,7 +216,7 @@ func (e *Engine) remoteAssigned(p, i int32) {
 	c := &e.w.Contracts[t.contract]
 	t.item, t.lead, t.where = -1, p, atRemote
 	first := !t.has(model.Responded)
-	t.mark(model.Responded, e.now)
+	e.stamp(i, model.Responded)
 	t.openIv(model.Work, e.now)
 	switch {
 	case t.stage == doRemote: // released for an approval, or interrupted
@@ -234,8 +233,8 @@ func (e *Engine) talkEnds(p int32) {
 	i := e.people[p].task
 	t := e.tickets.at(i)
 	pr := &e.w.Contracts[t.contract].Process
-	t.mark(model.Classified, e.now)
-	t.mark(model.Decided, e.now)
+	e.stamp(i, model.Classified)
+	e.stamp(i, model.Decided)
 	if pr.Remote == world.NoRemote || pr.Remote == world.Direct && t.hardware {
 		e.remoteOver(p, i)
 		return
@@ -387,7 +386,7 @@ func (e *Engine) remoteEnds(p int32) {
 		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
 		return
 	}
-	t.mark(model.RemoteFailed, e.now)
+	e.stamp(i, model.RemoteFailed)
 	t.openIv(model.Work, e.now)
 	e.remoteOver(p, i)
 }
@@ -415,8 +414,7 @@ func (e *Engine) confirmedRemotely(p int32) {
 
 // restore: the service is back.
 func (e *Engine) restore(i int32) {
-	t := e.tickets.at(i)
-	t.mark(model.Restored, e.now)
+	e.stamp(i, model.Restored)
 }
 
 // requestVisit starts the way to a visit.
@@ -425,7 +423,7 @@ func (e *Engine) requestVisit(i int32) {
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
 	pr := &c.Process
-	t.mark(model.PlanSubmitted, e.now)
+	e.stamp(i, model.PlanSubmitted)
 	t.mark(model.OnsiteRequested, e.now)
 	if !pr.GeneralVisits && pr.Respond && int(t.current) == len(c.Severities) {
 		// no visit at the lowest level: the rest is left to planned work, and nothing is promised for it
@@ -435,8 +433,8 @@ func (e *Engine) requestVisit(i int32) {
 	t.visit = true
 	e.armRungs(i, model.OnsiteRequested)
 	if t.partNeed && t.partKnown && e.w.Dispatch.PartSource == world.NearestStock && len(f.Parts) > 0 {
-		t.mark(model.PartRequested, e.now)
-		t.mark(model.PartConfirmed, e.now)
+		e.stamp(i, model.PartRequested)
+		e.stamp(i, model.PartConfirmed)
 		t.confirmedPart = true
 		e.askPart(i)
 	}
@@ -510,7 +508,7 @@ func (e *Engine) queueVisit(i int32) {
 func (e *Engine) visitAssigned(p, i int32) {
 	t := e.tickets.at(i)
 	t.item, t.lead, t.leadWas, t.where = -1, p, p, atVisit
-	t.mark(model.Assigned, e.now)
+	e.stamp(i, model.Assigned)
 	d := e.mobilise(p, t.hash, &t.trips)
 	if d > 0 {
 		t.openIv(model.Mobilise, e.now)
@@ -560,7 +558,7 @@ func (e *Engine) mobilised(p int32) {
 	case itemField:
 		t := e.tickets.at(pp.task)
 		t.closeIv(model.Mobilise, e.now)
-		t.mark(model.Departed, e.now)
+		e.stamp(pp.task, model.Departed)
 		t.openIv(model.Travel, e.now)
 		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<40), doEntry)
 	case itemSupport:
@@ -643,12 +641,12 @@ func (e *Engine) diagnoseEnds(p int32) {
 	f := &e.w.Failures[t.failure]
 	t.closeIv(model.Work, e.now)
 	t.diagnosed, t.stage, t.left = true, doNothing, 0
-	t.mark(model.Diagnosed, e.now)
+	e.stamp(i, model.Diagnosed)
 	if !c.Process.Respond {
 		e.armWorkaround(i)
 	}
 	if t.partNeed && len(f.Parts) > 0 && !t.confirmedPart {
-		t.mark(model.PartRequested, e.now)
+		e.stamp(i, model.PartRequested)
 		d := e.draw(&c.Process.PartConfirm, streamApproval, t.hash, 1<<33)
 		if d == 0 {
 			e.partConfirmed(p)
@@ -666,7 +664,7 @@ func (e *Engine) partConfirmed(p int32) {
 	i := e.people[p].task
 	t := e.tickets.at(i)
 	t.closeIv(model.Work, e.now)
-	t.mark(model.PartConfirmed, e.now)
+	e.stamp(i, model.PartConfirmed)
 	t.confirmedPart, t.rightPart = true, true // chosen after the diagnosis
 	e.askPart(i)
 	e.revise(p)
@@ -746,6 +744,7 @@ func (e *Engine) goOn(p int32) {
 		if pr.MaxHold > 0 && t.partDue != model.Far && t.partDue-e.now > pr.MaxHold || pr.MaxHold > 0 && t.partDue == model.Far {
 			t.where, t.lead = atPartWait, -1
 			e.dismissHelpers(i)
+			e.account(p, activityOf[e.people[p].doing])
 			e.people[p].task = -1
 			e.goHome(p)
 			return

@@ -1,0 +1,121 @@
+package experiment_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"slasim/model/trail"
+	"slasim/scenarios"
+	"slasim/sim"
+)
+
+type nothing struct{}
+
+func (nothing) Subject(*trail.Subject) {}
+
+// fingerprints are those of the first replications of liaoning with some keys changed.
+func fingerprints(t *testing.T, set []string) string {
+	t.Helper()
+	s, diags := scenarios.Load("liaoning", scenarios.Options{Set: set})
+	if diags.HasErrors() {
+		t.Fatalf("%v: %v", set, diags)
+	}
+	e := sim.New(s.World)
+	var b strings.Builder
+	for i := range 4 {
+		tot, err := e.Run(i, nothing{}, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%x ", tot.Fingerprint)
+	}
+	return b.String()
+}
+
+// flip is how the option of a row is turned, where taking it away (path=null) is not the way: set on top of given.
+type flip struct{ given, set []string }
+
+func one(set ...string) flip { return flip{set: set} }
+
+var flips = map[string]flip{
+	"S2-03": one("people.field_dalian.skills=[server]"), // others must come for network equipment
+	"S2-07": one("parts.courier.fixed=3h"),
+	"S2-10": one("planned.jobs.inspection.per_device=25m"),
+	"S2-12": {given: []string{"contracts.s2.declare=mix", "contracts.s2.severities.major.mix=0.5", "contracts.s2.process.urgent_first=false"},
+		set: []string{"contracts.s2.process.urgent_first=true"}},
+	"S2-13": one("contracts.s2.process.phone.share=0.3"), // other paths than the telephone
+	"S2-15": one("contracts.s2.ladder.stale={after: 30m, since: responded, unless: restored, adds: l3, join: phone}"),
+	"S2-16": one("contracts.s2.process.confirm=40m"),
+	"S2-18": one("contracts.s2.severities.catastrophic.longer_than=5h"),
+	"S2-19": one("contracts.s2.severities.major.longer_than=1h"),
+	"S2-20": {given: []string{"contracts.s2.readings.short_outage=as_general"},
+		set: []string{"contracts.s2.readings.short_outage=as_general", "contracts.s2.severities.serious.at_least=30m"}},
+	"S2-21": one("contracts.s2.readings.short_outage=as_general"),
+	"S2-22": one("contracts.s2.process.phone.call=25m"),
+	"S2-30": one("contracts.s2.process.general_visits=false"),
+	"S2-33": one("equipment.classes.router.failures.card.repair=5h"),
+	"S2-39": {given: []string{"dispatch.policy=earliest_due", "people.field_shenyang.headcount=2", "people.field_dalian.headcount=1"},
+		set: []string{"contracts.s2.bands.from=[dalian]"}},
+	"S2-45": one("equipment.classes.router.failures.card.parts={ups_board: 1}"),
+	"S2-50": one("planned.jobs.inspection.per_device=25m"),
+	"S2-51": one("faults.scale=0.9"),
+	"S2-53": one("planned.jobs.inspection.notice=10"),
+	"S2-78": one("contracts.s2.ladder.senior.after=30m"),
+	"S2-79": one("contracts.s2.ladder.team.after=1h"),
+	"S2-80": one("contracts.s2.ladder.vendor.after=3wd"),
+	"S2-81": one("contracts.s2.ladder.senior.join=site"),
+	"S2-85": one("people.resident.headcount=1"),
+	"S2-87": one("planned.jobs.inspection.cancel=0.6"),
+	"S2-98": one("contracts.s2.process.site_report=3h"),
+}
+
+// fixed are rows without anything to turn in this scenario.
+var fixed = map[string]string{
+	"S2-25": "a priority orders contracts, and this scenario has one",
+	"S2-62": "the customer's duty; training is not simulated",
+	"S2-63": "marks the tickets of key periods for S2-64; nobody is stationed in advance",
+	"S2-64": "a measure of the tickets inside key periods",
+	"S2-65": "the rehearsal has no date",
+	"S2-66": "the plan gives no number of changes",
+	"S2-91": "the analysis has no period",
+}
+
+// No option is inert: for every row of the plan that changes the simulation, turning what carries it changes the
+// trajectory.
+func TestNoInertOptions(t *testing.T) {
+	f, err := os.Open("../../scenarios/catalogue/s2.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 102 {
+		t.Errorf("the catalogue has %d rows, want 101 and a header", len(rows))
+	}
+	base := fingerprints(t, nil)
+	for _, r := range rows[1:] {
+		id, use, path := r[0], r[3], r[4]
+		if !strings.Contains(use, "S") || fixed[id] != "" {
+			continue
+		}
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			from, to := base, []string{path + "=null"}
+			if f, ok := flips[id]; ok {
+				to = append(append([]string(nil), f.given...), f.set...)
+				if f.given != nil {
+					from = fingerprints(t, f.given)
+				}
+			}
+			if fingerprints(t, to) == from {
+				t.Errorf("%v changes nothing", to)
+			}
+		})
+	}
+}
