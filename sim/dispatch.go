@@ -376,6 +376,7 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 func (e *Engine) detach(p int32) {
 	pp := &e.people[p]
 	i := pp.task
+	e.account(p, activityOf[pp.doing])
 	switch pp.kind {
 	case itemBackground:
 		left := pp.stepEnd - e.now
@@ -428,6 +429,7 @@ func (e *Engine) handOver(p int32) {
 		t := e.tickets.at(pp.task)
 		t.lead, t.where = -1, atPartWait
 		e.dismissHelpers(pp.task)
+		e.account(p, model.ActWaitPart)
 		pp.task = -1
 		e.goHome(p)
 	}

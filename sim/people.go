@@ -183,6 +183,9 @@ func (e *Engine) dutyBegins(i int32) {
 		p.duty = dutyOn
 		ts.onDuty++
 		e.tot.Rostered[p.team] += span
+		if p.overFrom != model.Unset { // what he does goes on inside the roster
+			e.account(i, activityOf[p.doing])
+		}
 		e.endOvertime(i)
 	}
 	if p.doing == doNothing {
@@ -223,6 +226,7 @@ func (e *Engine) dutyEnds(i int32) {
 		return
 	}
 	if p.overFrom == model.Unset && !d.OnCall {
+		e.account(i, activityOf[p.doing])
 		p.overFrom = e.now
 	}
 	if !e.w.Teams[p.team].Finish && !d.OnCall {

@@ -143,6 +143,7 @@ func (e *Engine) goHome(i int32) {
 		e.release(i)
 		return
 	}
+	e.account(i, activityOf[p.doing]) // before the task is forgotten
 	metres := e.metresTo(p, tm.Place)
 	p.trips++
 	d := e.trip(p.place, tm.Place, metres, rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63))
