@@ -517,3 +517,30 @@ func TestInjectedBugs(t *testing.T) {
 		}
 	}
 }
+
+// Backorders whose ticket is over are found withdrawn when a delivery comes to them; the unit goes to the next in line.
+func TestWithdrawnBackorders(t *testing.T) {
+	a, err := New(handMade().contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(kind trail.StockMoveKind, hand, back, order int32) record.StockMove {
+		return record.StockMove{Depot: "main", Part: "card", Kind: kind, OnHand: hand, Backorders: back, OnOrder: order}
+	}
+	moves := []record.StockMove{
+		move(trail.Issue, 0, 0, 0), move(trail.Demand, 0, 0, 0), move(trail.Order, 0, 0, 3),
+		move(trail.Demand, 0, 1, 3), move(trail.Demand, 0, 2, 3), move(trail.Demand, 0, 3, 3),
+		move(trail.Issue, 0, 1, 1), // two units: the first demand is withdrawn, the second served,
+		move(trail.Issue, 0, 0, 1), // and the third
+		move(trail.Receipt, 0, 0, 1),
+		move(trail.Receipt, 1, 0, 0),
+	}
+	a.depot(0, moves)
+	if a.result.Failed() != 0 {
+		t.Error(a.result.Differences)
+	}
+	moves[8].OnHand = 1 // both units were handed out: this one comes from nowhere
+	if a.depot(0, moves); a.result.Failed() == 0 {
+		t.Error("a unit from nowhere was not found")
+	}
+}

@@ -179,33 +179,44 @@ func (a *Auditor) band(c *record.ContractDef, s *record.Subject) {
 	a.look(CheckBand)
 }
 
-// people checks that nobody does two things at once and that people.parquet adds up.
+// people checks that nobody does two things at once and that people.parquet adds up. Idle and background time is
+// recorded span by span in some replications only.
 func (a *Auditor) people(rep *record.Replication) {
-	var time [model.NumActivities]model.Time
 	k := 0
-	for i, v := range rep.Spans {
-		next := i+1 == len(rep.Spans) || rep.Spans[i+1].Person != v.Person
-		switch {
-		case v.Start > v.End:
-			a.differ(CheckPeople, person(rep, v.Person), "", v.Activity.String(), a.clockText(v.Start), a.clockText(v.End))
-		case !next && rep.Spans[i+1].Start < v.End:
-			a.differ(CheckPeople, person(rep, v.Person), "", v.Activity.String()+" / "+rep.Spans[i+1].Activity.String(),
-				"from "+a.clockText(rep.Spans[i+1].Start), "≥ "+a.clockText(v.End))
-		default:
-			a.look(CheckPeople)
-		}
-		time[v.Activity] += v.End - v.Start
-		if next {
-			for k < len(rep.People) && rep.People[k].Person < v.Person {
-				k++
-			}
-			if k == len(rep.People) || rep.People[k].Person != v.Person || rep.People[k].Time != time {
-				a.differ(CheckPeople, person(rep, v.Person), "", "people.parquet", "-", "sum of intervals.parquet")
-			} else {
+	var time [model.NumActivities]model.Time
+	for i := range rep.People {
+		p := &rep.People[i]
+		clear(time[:])
+		for ; k < len(rep.Spans) && rep.Spans[k].Person <= p.Person; k++ {
+			v := &rep.Spans[k]
+			switch {
+			case v.Start > v.End:
+				a.differ(CheckPeople, person(rep, v.Person), "", v.Activity.String(), a.clockText(v.Start), a.clockText(v.End))
+			case k > 0 && rep.Spans[k-1].Person == v.Person && v.Start < rep.Spans[k-1].End:
+				a.differ(CheckPeople, person(rep, v.Person), "", rep.Spans[k-1].Activity.String()+" / "+v.Activity.String(),
+					"from "+a.clockText(v.Start), "≥ "+a.clockText(rep.Spans[k-1].End))
+			default:
 				a.look(CheckPeople)
 			}
-			clear(time[:])
+			if v.Person != p.Person {
+				a.differ(CheckPeople, person(rep, v.Person), "", v.Activity.String(), a.clockText(v.Start), "nobody in people.parquet")
+				continue
+			}
+			time[v.Activity] += v.End - v.Start
 		}
+		for _, bulk := range [2]model.Activity{model.ActIdle, model.ActBackground} {
+			if time[bulk] == 0 {
+				time[bulk] = p.Time[bulk]
+			}
+		}
+		if p.Time != time {
+			a.differ(CheckPeople, person(rep, p.Person), "", "people.parquet", "-", "sum of intervals.parquet")
+		} else {
+			a.look(CheckPeople)
+		}
+	}
+	for ; k < len(rep.Spans); k++ {
+		a.differ(CheckPeople, person(rep, rep.Spans[k].Person), "", rep.Spans[k].Activity.String(), a.clockText(rep.Spans[k].Start), "nobody in people.parquet")
 	}
 }
 

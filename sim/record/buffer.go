@@ -19,6 +19,8 @@ type Buffer struct {
 	milestones []model.Time
 	intervals  []model.Interval
 	spans      []trail.PersonSpan
+	sorted     []trail.PersonSpan
+	people     []Person // by person
 	moves      []trail.StockMove
 	events     []trail.Event
 	clocks     []Clock
@@ -29,7 +31,7 @@ var _ trail.DetailSink = (*Buffer)(nil)
 func (b *Buffer) reset(rep int32, events bool) {
 	b.rep, b.wantEvents = rep, events
 	b.subjects, b.milestones, b.intervals = b.subjects[:0], b.milestones[:0], b.intervals[:0]
-	b.spans, b.moves, b.events, b.clocks = b.spans[:0], b.moves[:0], b.events[:0], b.clocks[:0]
+	b.spans, b.moves, b.events, b.clocks, b.people = b.spans[:0], b.moves[:0], b.events[:0], b.clocks[:0], b.people[:0]
 }
 
 // Replication is the number of the replication it collects.
@@ -46,8 +48,20 @@ func (b *Buffer) Subject(s *trail.Subject) {
 	b.subjects = append(b.subjects, c)
 }
 
-// Person keeps what one person did.
-func (b *Buffer) Person(s trail.PersonSpan) { b.spans = append(b.spans, s) }
+// Person keeps what one person did, or of what fills most of the day only the time (inBulk).
+func (b *Buffer) Person(s trail.PersonSpan) {
+	for int(s.Person) >= len(b.people) {
+		b.people = append(b.people, Person{Replication: b.rep, Person: int32(len(b.people))})
+	}
+	p := &b.people[s.Person]
+	p.Time[s.Activity] += s.End - s.Start
+	if s.Overtime {
+		p.Overtime += s.End - s.Start
+	}
+	if b.wantEvents || !inBulk(s.Activity) {
+		b.spans = append(b.spans, s)
+	}
+}
 
 // Stock keeps a change at a depot.
 func (b *Buffer) Stock(m trail.StockMove) { b.moves = append(b.moves, m) }
@@ -71,6 +85,24 @@ func (b *Buffer) Clock(kind model.Subject, ordinal, clause, period int32, o cloc
 	}
 }
 
+// sortSpans orders by person; within a person the simulator hands them over in the order of time.
+func (b *Buffer) sortSpans() {
+	at := make([]int, len(b.people)+1)
+	for i := range b.spans {
+		at[b.spans[i].Person+1]++
+	}
+	for p := range b.people {
+		at[p+1] += at[p]
+	}
+	b.sorted = slices.Grow(b.sorted[:0], len(b.spans))[:len(b.spans)]
+	for i := range b.spans {
+		p := b.spans[i].Person
+		b.sorted[at[p]] = b.spans[i]
+		at[p]++
+	}
+	b.spans, b.sorted = b.sorted, b.spans
+}
+
 // sort puts all in an order that depends on no schedule of the workers and groups by subject, person and depot.
 func (b *Buffer) sort() {
 	slices.SortStableFunc(b.subjects, func(x, y trail.Subject) int {
@@ -79,9 +111,7 @@ func (b *Buffer) sort() {
 	slices.SortStableFunc(b.clocks, func(x, y Clock) int {
 		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Ordinal, y.Ordinal), cmp.Compare(x.Clause, y.Clause))
 	})
-	slices.SortStableFunc(b.spans, func(x, y trail.PersonSpan) int {
-		return cmp.Or(cmp.Compare(x.Person, y.Person), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
-	})
+	b.sortSpans()
 	slices.SortStableFunc(b.moves, func(x, y trail.StockMove) int {
 		return cmp.Or(cmp.Compare(x.Depot, y.Depot), cmp.Compare(x.Part, y.Part))
 	})

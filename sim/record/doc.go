@@ -9,11 +9,14 @@
 //	summary.json       the report
 //	clauses.parquet    a row per clause and row of the report (ClauseRow)
 //	tickets.parquet    a row per subject of every kind (Subject)
-//	intervals.parquet  pauses and states of subjects, activities of people (Interval, PersonSpan)
+//	intervals.parquet  pauses and states of subjects, activities of people (PersonSpan)
 //	clocks.parquet     the simulator's own result of every clock (Clock)
 //	people.parquet     seconds per person and activity (Person)
 //	stock.parquet      every change at a depot (StockMove)
 //	events.parquet     events of the engine, first replications only (Event)
+//
+// Spans of idleness and of background work, most of all spans, are there for the replications with events only;
+// people.parquet has their sums for all.
 //
 // Rows are ordered by replication, then by kind and number of the subject, so that they are the same for any
 // number of workers. Times are whole seconds since the start of the run, which the metadata of each file gives in

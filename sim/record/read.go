@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"slasim/model"
@@ -21,7 +22,7 @@ type Record struct {
 	Clauses  []ClauseRow
 
 	tickets   *tableReader[Subject]
-	intervals *tableReader[Interval]
+	intervals *tableReader[intervalRow]
 	clocks    *tableReader[Clock]
 	people    *tableReader[Person]
 	stock     *tableReader[StockMove]
@@ -203,7 +204,7 @@ func (r *Record) Find(id string) (*Subject, *Replication, error) {
 // each walks all replications, or only one.
 func (r *Record) each(only int32, fn func(*Replication) error) error {
 	tickets := cursor[Subject]{t: r.tickets, rep: func(s *Subject) int32 { return s.Replication }, only: only}
-	intervals := cursor[Interval]{t: r.intervals, rep: func(i *Interval) int32 { return i.Replication }, only: only}
+	intervals := cursor[intervalRow]{t: r.intervals, rep: func(i *intervalRow) int32 { return i.Replication }, only: only}
 	clocks := cursor[Clock]{t: r.clocks, rep: func(c *Clock) int32 { return c.Replication }, only: only}
 	people := cursor[Person]{t: r.people, rep: func(p *Person) int32 { return p.Replication }, only: only}
 	stock := cursor[StockMove]{t: r.stock, rep: func(m *StockMove) int32 { return m.Replication }, only: only}
@@ -223,7 +224,7 @@ func (r *Record) each(only int32, fn func(*Replication) error) error {
 		if !some {
 			return nil
 		}
-		var rows []Interval
+		var rows []intervalRow
 		var err error
 		rep.Index = index
 		take := func(e error) { err = errors.Join(err, e) }
@@ -249,7 +250,7 @@ func (r *Record) each(only int32, fn func(*Replication) error) error {
 }
 
 // assemble hands the rows of intervals.parquet to their owners and checks that the tables fit together.
-func (r *Replication) assemble(rows []Interval, c *Contract) error {
+func (r *Replication) assemble(rows []intervalRow, c *Contract) error {
 	for i := 1; i < len(r.Subjects); i++ {
 		a, b := &r.Subjects[i-1], &r.Subjects[i]
 		if a.Kind > b.Kind || a.Kind == b.Kind && a.Ordinal >= b.Ordinal {
@@ -277,20 +278,20 @@ func (r *Replication) assemble(rows []Interval, c *Contract) error {
 }
 
 // own hands a run of rows to one owner.
-func (r *Replication) own(rows []Interval) error {
+func (r *Replication) own(rows []intervalRow) error {
 	if rows[0].Of == ofPerson {
 		for _, row := range rows {
-			a, ok := activityByName[row.Kind]
-			if !ok {
-				return fmt.Errorf("replication %d: no activity %q", r.Index, row.Kind)
+			a := slices.Index(activities[:], row.Kind)
+			if a < 0 {
+				return fmt.Errorf("replication %d: person %d: no such activity", r.Index, row.Ordinal)
 			}
-			r.Spans = append(r.Spans, PersonSpan{row.Ordinal, a, row.Ticket, row.Start, row.End, row.Overtime})
+			r.Spans = append(r.Spans, PersonSpan{row.Ordinal, model.Activity(a), row.Ticket, row.Start, row.End, row.Overtime})
 		}
 		return nil
 	}
-	kind, ok := model.ParseSubject(rows[0].Of)
-	if !ok {
-		return fmt.Errorf("replication %d: no kind of subject %q", r.Index, rows[0].Of)
+	kind := model.Subject(rows[0].Of)
+	if kind >= model.NumSubjects {
+		return fmt.Errorf("replication %d: intervals of no known kind of subject", r.Index)
 	}
 	s := r.Find(kind, rows[0].Ordinal)
 	if s == nil {
@@ -298,23 +299,14 @@ func (r *Replication) own(rows []Interval) error {
 	}
 	from := len(r.intervals)
 	for _, row := range rows {
-		k, ok := model.ParseIntervalKind(row.Kind)
-		if !ok {
-			return fmt.Errorf("%s: no kind of interval %q", s.ID(), row.Kind)
+		if row.Kind >= doing(model.NumIntervalKinds) {
+			return fmt.Errorf("%s: no such kind of interval", s.ID())
 		}
-		r.intervals = append(r.intervals, model.Interval{Start: row.Start, End: row.End, Kind: k})
+		r.intervals = append(r.intervals, model.Interval{Start: row.Start, End: row.End, Kind: model.IntervalKind(row.Kind)})
 	}
 	s.Intervals = r.intervals[from:len(r.intervals):len(r.intervals)]
 	return nil
 }
-
-var activityByName = func() map[string]model.Activity {
-	m := map[string]model.Activity{}
-	for a := range model.NumActivities {
-		m[a.String()] = a
-	}
-	return m
-}()
 
 // cursor walks a table that is ordered by replication.
 type cursor[R any] struct {

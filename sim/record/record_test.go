@@ -100,6 +100,7 @@ func fill(b *Buffer, n int) {
 	b.Person(trail.PersonSpan{Person: 1, Activity: model.ActWork, Ticket: 3, Start: 0, End: time.Hour})
 	b.Person(trail.PersonSpan{Person: 0, Activity: model.ActTravel, Ticket: -1, Start: 0, End: time.Minute, Overtime: true})
 	b.Person(trail.PersonSpan{Person: 1, Activity: model.ActTravel, Ticket: 3, Start: time.Hour, End: 2 * time.Hour})
+	b.Person(trail.PersonSpan{Person: 1, Activity: model.ActIdle, Ticket: -1, Start: 2 * time.Hour, End: 5 * time.Hour})
 	b.Stock(trail.StockMove{At: time.Hour, OnHand: 1, OnOrder: 1, Ticket: 3, Kind: trail.Issue})
 	b.Event(trail.Event{At: time.Hour, Kind: 3, Subject: 1, Other: 2})
 }
@@ -186,11 +187,14 @@ func TestRoundTrip(t *testing.T) {
 			{Person: 1, Activity: model.ActWork, Ticket: 3, End: time.Hour},
 			{Person: 1, Activity: model.ActTravel, Ticket: 3, Start: time.Hour, End: 2 * time.Hour},
 		}
+		if i == 0 { // with events: all spans; without, idleness is in the totals only
+			wantSpans = append(wantSpans, PersonSpan{Person: 1, Activity: model.ActIdle, Ticket: -1, Start: 2 * time.Hour, End: 5 * time.Hour})
+		}
 		if d := cmp.Diff(wantSpans, got.Spans); d != "" {
 			t.Error(d)
 		}
 		p1 := Person{Replication: int32(i), Person: 1, Name: "field-2", Team: "field"}
-		p1.Time[model.ActWork], p1.Time[model.ActTravel] = time.Hour, time.Hour
+		p1.Time[model.ActWork], p1.Time[model.ActTravel], p1.Time[model.ActIdle] = time.Hour, time.Hour, 3*time.Hour
 		if len(got.People) != 2 || got.People[1] != p1 || got.People[0].Overtime != time.Minute {
 			t.Errorf("people %+v", got.People)
 		}

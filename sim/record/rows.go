@@ -98,27 +98,52 @@ func subjectColumns() []column[Subject] {
 	return cols
 }
 
-// Interval is a row of intervals.parquet: a pause or state of a subject, or an activity of a person.
-type Interval struct {
+// intervalRow is a row of intervals.parquet: a pause or state of a subject, or an activity of a person.
+type intervalRow struct {
 	Replication int32
-	Of          string // kind of the subject, or "person"
-	Ordinal     int32  // of the subject or person
-	Kind        string // interval kind or activity
+	Of          owner
+	Ordinal     int32 // of the subject or person
+	Kind        doing
 	Start, End  model.Time
 	Ticket      int32 // a person's: what it was for, −1 none
 	Overtime    bool
 }
 
-// ofPerson marks the rows of intervals.parquet that say what people did.
-const ofPerson = "person"
+// owner is a kind of subject, or a person.
+type owner uint8
 
-func intervalColumns() []column[Interval] {
-	type R = Interval
+const ofPerson = owner(model.NumSubjects)
+
+// doing is an interval kind of a subject or an activity of a person; some of these share a name, and it.
+type doing uint8
+
+var (
+	ownerNames = append(slices.Clone(kindNames), "person")
+	doingNames = slices.Clone(model.IntervalKinds())
+	activities = func() (list [model.NumActivities]doing) {
+		for a := range model.NumActivities {
+			i := slices.Index(doingNames, a.String())
+			if i < 0 {
+				i = len(doingNames)
+				doingNames = append(doingNames, a.String())
+			}
+			list[a] = doing(i)
+		}
+		return list
+	}()
+)
+
+// inBulk are the activities of which there are so many spans that only the replications with events have each;
+// the others have their totals in people.parquet.
+func inBulk(a model.Activity) bool { return a == model.ActIdle || a == model.ActBackground }
+
+func intervalColumns() []column[intervalRow] {
+	type R = intervalRow
 	return []column[R]{
 		int32s("replication", func(r *R) *int32 { return &r.Replication }),
-		names("of", func(r *R) *string { return &r.Of }),
+		enums("of", ownerNames, func(r *R) *owner { return &r.Of }),
 		int32s("ordinal", func(r *R) *int32 { return &r.Ordinal }),
-		names("kind", func(r *R) *string { return &r.Kind }),
+		enums("kind", doingNames, func(r *R) *doing { return &r.Kind }),
 		seconds("start_s", func(r *R) *model.Time { return &r.Start }),
 		seconds("end_s", func(r *R) *model.Time { return &r.End }),
 		ordinals("ticket", func(r *R) *int32 { return &r.Ticket }),

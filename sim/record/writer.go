@@ -33,7 +33,7 @@ type Writer struct {
 	opt      Options
 
 	tickets   *tableWriter[Subject]
-	intervals *tableWriter[Interval]
+	intervals *tableWriter[intervalRow]
 	clocks    *tableWriter[Clock]
 	people    *tableWriter[Person]
 	stock     *tableWriter[StockMove]
@@ -48,7 +48,7 @@ type Writer struct {
 
 	rows struct { // of one replication, reused
 		subjects  []Subject
-		intervals []Interval
+		intervals []intervalRow
 		people    []Person
 		moves     []StockMove
 		events    []Event
@@ -187,25 +187,22 @@ func (w *Writer) write(b *Buffer) {
 		s := &b.subjects[i]
 		r.subjects = append(r.subjects, subject(world, b.rep, s))
 		for _, v := range s.Intervals {
-			r.intervals = append(r.intervals, Interval{
-				Replication: b.rep, Of: kindNames[s.Kind], Ordinal: s.ID, Kind: v.Kind.String(), Start: v.Start, End: v.End, Ticket: -1,
+			r.intervals = append(r.intervals, intervalRow{
+				Replication: b.rep, Of: owner(s.Kind), Ordinal: s.ID, Kind: doing(v.Kind), Start: v.Start, End: v.End, Ticket: -1,
 			})
 		}
 	}
 	for _, s := range b.spans {
-		r.intervals = append(r.intervals, Interval{
-			Replication: b.rep, Of: ofPerson, Ordinal: s.Person, Kind: s.Activity.String(), Start: s.Start, End: s.End,
+		r.intervals = append(r.intervals, intervalRow{
+			Replication: b.rep, Of: ofPerson, Ordinal: s.Person, Kind: activities[s.Activity], Start: s.Start, End: s.End,
 			Ticket: s.Ticket, Overtime: s.Overtime,
 		})
-		p := len(r.people) - 1
-		if p < 0 || r.people[p].Person != s.Person {
-			who := &world.Persons[s.Person]
-			r.people = append(r.people, Person{Replication: b.rep, Person: s.Person, Name: who.Name, Team: world.Teams[who.Team].ID})
-			p++
-		}
-		r.people[p].Time[s.Activity] += s.End - s.Start
-		if s.Overtime {
-			r.people[p].Overtime += s.End - s.Start
+	}
+	for _, p := range b.people {
+		if p.Time != [model.NumActivities]model.Time{} {
+			who := &world.Persons[p.Person]
+			p.Name, p.Team = who.Name, world.Teams[who.Team].ID
+			r.people = append(r.people, p)
 		}
 	}
 	for _, m := range b.moves {
