@@ -25,7 +25,15 @@ const wanted = 0.99
 //
 // Somebody who happens to be on the road near the site may be quicker than anybody at a base; that is luck, not a plan.
 func Compute(w *world.World) *Result {
-	s := &solver{w: w}
+	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures))}
+	dated := false // some limit depends on the date
+	for i := range w.Clauses {
+		c := &w.Clauses[i]
+		for _, l := range c.Limits {
+			dated = dated || kindOf(c) != None && (l.Mode != clock.Wall && l.Mode != clock.NoLimit || c.Clock.Shift)
+		}
+	}
+	s.days(!dated)
 	s.rates()
 	s.prepare()
 	res := &Result{Clauses: make([]Clause, len(w.Clauses))}
@@ -37,9 +45,11 @@ func Compute(w *world.World) *Result {
 
 type solver struct {
 	w        *world.World
-	yearly   []float64 // by source: expected faults a contract year
-	recorded []float64 // severity mix of a history, nil if it has none
-	factors  []point   // of a trip
+	yearly   []float64   // by source: expected faults a contract year
+	recorded []float64   // severity mix of a history, nil if it has none
+	shares   [][]float64 // contract × failure: severities, nil until asked for
+	calendar []moment
+	factors  []point // of a trip
 	bases    []base
 	depots   []base
 	entry    *delay
@@ -62,13 +72,16 @@ func (s *solver) prepare() {
 	tr := &w.Travel
 	s.factors = quadrature(&tr.Factor)
 	s.entry = newDelay(&tr.Entry)
-	type key [3]*model.Dist
-	made := make(map[key]*delay)
-	delayOf := func(parts key) *delay {
-		if made[parts] == nil {
-			made[parts] = newDelay(parts[:]...)
+	made := make(map[[3]law]*delay)
+	delayOf := func(parts ...*model.Dist) *delay {
+		var k [3]law
+		for i, p := range parts {
+			k[i] = lawOf(p)
 		}
-		return made[parts]
+		if made[k] == nil {
+			made[k] = newDelay(parts...)
+		}
+		return made[k]
 	}
 	for i := range w.Teams {
 		t := &w.Teams[i]
@@ -82,8 +95,8 @@ func (s *solver) prepare() {
 		}
 		add := func(wait []model.Time, ok bool, leave *model.Dist, onCall bool) {
 			if ok {
-				s.bases = append(s.bases, base{int32(i), t.Place, wait, delayOf(key{leave, partner, &tr.Entry}), s.entry,
-					delayOf(key{leave, partner}).median, onCall})
+				s.bases = append(s.bases, base{int32(i), t.Place, wait, delayOf(leave, partner, &tr.Entry), s.entry,
+					delayOf(leave, partner).median, onCall})
 			}
 		}
 		leave, called := &tr.Mobilise, &tr.MobiliseCall
@@ -102,9 +115,28 @@ func (s *solver) prepare() {
 	}
 	for i := range w.Depots {
 		d := &w.Depots[i]
-		run := delayOf(key{&d.Handling, &w.Dispatch.CourierFixed})
+		run := delayOf(&d.Handling, &w.Dispatch.CourierFixed)
 		s.depots = append(s.depots, base{-1, d.Place, nil, run, run, run.median, false})
 	}
+}
+
+// law is a distribution as a map's key: like bases share one delay, and of those the nearest is enough.
+type law struct {
+	kind   model.DistKind
+	a, b   float64
+	points *float64
+	n      int
+}
+
+func lawOf(d *model.Dist) law {
+	if d == nil {
+		return law{}
+	}
+	l := law{kind: d.Kind, a: d.A, b: d.B, n: len(d.Points)}
+	if l.n > 0 {
+		l.points = &d.Points[0]
+	}
+	return l
 }
 
 // duties marks the slots of the week in which somebody of a team is ever on shift, and on call, in the first year.
@@ -178,13 +210,7 @@ func (s *solver) clause(c *contract.Clause) Clause {
 			continue
 		}
 		for _, r := range s.site(c, out.Kind, int32(site)) {
-			var one sums
-			one.add(&r)
 			all.add(&r)
-			_, _, r.Infeasible = one.judge(c.Target, s.w.Assurance)
-			if r.Infeasible {
-				r.Cure = s.cure(c, out.Kind, &r)
-			}
 			out.Rows = append(out.Rows, r)
 		}
 	}
@@ -291,6 +317,7 @@ type trips struct {
 	states  []state
 	people  []route
 	parts   []route
+	cases   []group
 	known   float64 // of the parts: need known before the visit
 	needBy  Kind
 	onSite  bool // the clock of a part starts on site
@@ -308,8 +335,8 @@ type route struct {
 // leg is what is the same in many states: the fixed spans and the drive, in seconds.
 type leg struct{ fixed, drive float64 }
 
-func (s *solver) trips(c *contract.Clause, kind Kind, site int32, lim clock.Limit, known float64, awake bool) *trips {
-	t := &trips{states: s.kinds(site, &c.Clock, lim), needBy: kind, known: known, onSite: kind == Part && startsOnSite(c),
+func (s *solver) trips(c *contract.Clause, kind Kind, site int32, states []state, known float64, awake bool) *trips {
+	t := &trips{states: states, needBy: kind, known: known, onSite: kind == Part && startsOnSite(c),
 		carried: s.w.Dispatch.PartSource == world.EngineerBase}
 	away := startsAway(c)
 	for i := range s.bases {
@@ -339,6 +366,7 @@ func (s *solver) trips(c *contract.Clause, kind Kind, site int32, lim clock.Limi
 			}
 		}
 	}
+	t.merge()
 	return t
 }
 
@@ -384,7 +412,12 @@ func (s *solver) route(b *base, site, metres int32, states []state) route {
 	index := make(map[leg]int32)
 	for i := range states {
 		l := s.leg(b, site, metres, &states[i])
-		k, ok := index[l]
+		k, ok := int32(0), false
+		if i > 0 && l == r.legs[r.at[i-1]] { // neighbours mostly agree
+			k, ok = r.at[i-1], true
+		} else {
+			k, ok = index[l]
+		}
 		if !ok {
 			k = int32(len(r.legs))
 			index[l] = k
@@ -393,6 +426,57 @@ func (s *solver) route(b *base, site, metres int32, states []state) route {
 		r.at[i] = k
 	}
 	return r
+}
+
+// group is states in which every route is the same.
+type group struct {
+	first  int // one of them
+	weight float64
+}
+
+// merge puts like states together.
+func (t *trips) merge() {
+	id := make([]int32, len(t.states)) // of the states' group, finer with every route
+	type key struct {
+		id    int32
+		limit model.Time
+		leg   int32
+	}
+	refine := func(leg func(i int) int32, limit func(i int) model.Time) {
+		index := make(map[key]int32)
+		var last key
+		lastID := int32(-1)
+		for i := range id {
+			k := key{id[i], limit(i), leg(i)}
+			if lastID < 0 || k != last {
+				n, ok := index[k]
+				if !ok {
+					n = int32(len(index))
+					index[k] = n
+				}
+				last, lastID = k, n
+			}
+			id[i] = lastID
+		}
+	}
+	none := func(int) model.Time { return 0 }
+	refine(func(int) int32 { return 0 }, func(i int) model.Time { return t.states[i].limit })
+	for _, list := range [][]route{t.people, t.parts} {
+		for k := range list {
+			refine(func(i int) int32 { return list[k].at[i] }, none)
+		}
+	}
+	var at []int32
+	for i := range t.states {
+		for int(id[i]) >= len(at) {
+			at = append(at, -1)
+		}
+		if at[id[i]] < 0 {
+			at[id[i]] = int32(len(t.cases))
+			t.cases = append(t.cases, group{first: i})
+		}
+		t.cases[at[id[i]]].weight += t.states[i].weight
+	}
 }
 
 // leg is the fixed spans and the drive of one state, as sim's trips have them.
@@ -459,43 +543,29 @@ func (s *solver) chanceOf(t *trips, limit model.Time, scale float64) float64 {
 
 // byState is the chance over the states, from the surest of the routes in each.
 func (s *solver) byState(t *trips, routes []route, limit model.Time, scale float64) float64 {
-	if len(routes) == 0 {
-		return 0
-	}
-	type memo struct {
-		limit model.Time
-		p     float64
-	}
-	done := make([][]memo, len(routes))
-	for i := range routes {
-		done[i] = make([]memo, len(routes[i].legs))
-		for k := range done[i] {
-			done[i][k].limit = -1
-		}
-	}
-	sum := 0.0
-	for k := range t.states {
-		st := &t.states[k]
-		most := st.limit
+	sum, all := 0.0, 0.0
+	for _, g := range t.cases {
+		most := t.states[g.first].limit
 		if limit >= 0 {
 			most = limit
 		}
 		best := 0.0
 		for i := range routes {
 			r := &routes[i]
-			m := &done[i][r.at[k]]
-			if m.limit != most {
-				l := &r.legs[r.at[k]]
-				*m = memo{most, r.from.leave.within(most.Seconds(), l.fixed, l.drive*scale, &s.w.Travel.Factor, s.factors)}
-				if r.from.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
-					m.p = r.from.leave.within(most.Seconds(), l.fixed, l.drive*scale, &certain, nil)
-				}
+			l := &r.legs[r.at[g.first]]
+			factor, factors := &s.w.Travel.Factor, s.factors
+			if r.from.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
+				factor, factors = &certain, nil
 			}
-			best = math.Max(best, m.p)
+			p := r.from.leave.within(most.Seconds(), l.fixed, l.drive*scale, factor, factors)
+			if p > best {
+				best = p
+			}
 		}
-		sum += st.weight * best
+		sum += g.weight * best
+		all += g.weight
 	}
-	return math.Min(sum, 1)
+	return sum / all // exactly 1 if every case is sure
 }
 
 // certain is the factor of a courier's drive.
@@ -503,11 +573,15 @@ var certain = model.Dist{Kind: model.Constant, A: 1}
 
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, kind Kind, r *Row, known float64) {
-	t := s.trips(c, kind, r.Site, r.Limit, known, false)
+	t := s.trips(c, kind, r.Site, s.kinds(r.Site, &c.Clock, r.Limit), known, false)
 	r.F = s.chanceOf(t, -1, 1)
 	r.StrictF = r.F
-	if r.StrictLimit.Mode != clock.NoLimit && r.StrictLimit != r.Limit {
-		r.StrictF = s.chanceOf(s.trips(c, kind, r.Site, r.StrictLimit, known, false), -1, 1)
+	switch strict := r.StrictLimit; {
+	case strict.Mode == clock.NoLimit || strict == r.Limit:
+	case strict.Mode == clock.Wall && r.Limit.Mode == clock.Wall && !c.Clock.Shift:
+		r.StrictF = s.chanceOf(t, strict.Span, 1)
+	default:
+		r.StrictF = s.chanceOf(s.trips(c, kind, r.Site, s.kinds(r.Site, &c.Clock, r.StrictLimit), known, false), -1, 1)
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
 	routes := t.people
@@ -521,6 +595,11 @@ func (s *solver) solve(c *contract.Clause, kind Kind, r *Row, known float64) {
 		}
 	}
 	r.Median, r.P95 = s.quantile(t, 0.5), s.quantile(t, 0.95)
+	var one sums
+	one.add(r)
+	if _, _, r.Infeasible = one.judge(c.Target, s.w.Assurance); r.Infeasible {
+		r.Cure = s.cure(c, kind, r, t)
+	}
 }
 
 // horizon is the longest span a quantile is looked for.
@@ -544,7 +623,7 @@ const second = model.Day / 86400
 //	                  that would hold at 95 and 99 %, 5 share on time with a person awake at every base around the clock
 //	bound.cure_limit  1 and 2 the limits, 3 the share awake: no distance and no speed is enough
 //	bound.cure_none   nobody can be sent
-func (s *solver) cure(c *contract.Clause, kind Kind, r *Row) *model.Msg {
+func (s *solver) cure(c *contract.Clause, kind Kind, r *Row, t *trips) *model.Msg {
 	if r.Base < 0 {
 		return &model.Msg{Code: "bound.cure_none"}
 	}
@@ -552,10 +631,8 @@ func (s *solver) cure(c *contract.Clause, kind Kind, r *Row) *model.Msg {
 	if c.Target > 0 && c.Target < 1 {
 		want = c.Target
 	}
-	known := s.demand(c, r.Site, kind == Part).known
-	t := s.trips(c, kind, r.Site, r.Limit, known, false)
-	p95, p99 := s.quantile(t, 0.95), s.quantile(t, 0.99)
-	awake := s.chanceOf(s.trips(c, kind, r.Site, r.Limit, known, true), -1, 1)
+	p95, p99 := r.P95, s.quantile(t, 0.99)
+	awake := s.chanceOf(s.trips(c, kind, r.Site, t.states, t.known, true), -1, 1)
 	if s.w.Travel.Mode != world.RoadTravel || r.BaseKm <= 0 || s.chanceOf(t, -1, 0) < want {
 		return &model.Msg{Code: "bound.cure_limit", Args: []any{p95, p99, awake}}
 	}

@@ -48,7 +48,7 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 			}
 			needed += rate
 			known += rate * f.PartKnown
-			for r, share := range s.severities(ct, wf.Failure) {
+			for r, share := range s.severities(c.Contract, wf.Failure) {
 				d.rate[r] += rate * share
 			}
 		}
@@ -85,7 +85,12 @@ func keyShare(ct *world.Contract, term model.Time) float64 {
 }
 
 // severities is the chance of each declared severity of a failure, by rank − 1.
-func (s *solver) severities(ct *world.Contract, failure int32) []float64 {
+func (s *solver) severities(contract, failure int32) []float64 {
+	ct := &s.w.Contracts[contract]
+	known := &s.shares[int(contract)*len(s.w.Failures)+int(failure)]
+	if *known != nil {
+		return *known
+	}
 	n := max(len(ct.Severities), 1)
 	share := make([]float64, n)
 	f := &s.w.Failures[failure]
@@ -112,6 +117,7 @@ func (s *solver) severities(ct *world.Contract, failure int32) []float64 {
 			}
 		}
 	}
+	*known = share
 	return share
 }
 

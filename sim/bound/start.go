@@ -24,53 +24,130 @@ type state struct {
 	weight float64    // all states together 1
 }
 
+// season is a set of months and days on which a trip to a site meets the same roads.
+type season struct {
+	month   int // the first of them
+	holiday bool
+}
+
 // kinds lists the states of clocks with this limit that start at the faults of a site, weighted by the profile of its
 // sources over the first contract year. Faults, not requests, set the time of day: the hours between are left out.
 func (s *solver) kinds(site int32, spec *clock.Spec, lim clock.Limit) []state {
-	type key struct {
-		slot, month int
-		holiday     bool
-		limit       model.Time
-	}
-	index := make(map[key]int)
-	var keys []key
-	var weights []float64
-	total := 0.0
-	weigh := s.profile(site)
-	classes := s.monthClasses(site)
-	end := min(max(s.w.Term, slot), model.Year)
+	var list []state
 	fixed := lim.Mode == clock.Wall && !spec.Shift
-	for at := model.Time(0); at < end; at += slot {
-		mid := at + slot/2
-		w := weigh(mid)
+	at := make(map[model.Time]*roads) // by limit; one if it is fixed
+	var order []model.Time
+	weight := s.profile(site)
+	classes := s.monthClasses(site)
+	total := 0.0
+	for i := range s.calendar {
+		w := weight(i)
 		if w <= 0 {
 			continue
 		}
-		k := key{slot: int(at/slot) % slots, limit: lim.Span}
-		if s.w.Travel.Mode == world.RoadTravel {
-			k.month, k.holiday = classes[s.month(mid)], s.holiday(mid)
-		}
+		day := &s.calendar[i]
+		most := lim.Span
 		if !fixed {
-			k.limit = allowed(spec, lim, mid)
+			most = allowed(spec, lim, day.at)
 		}
-		i, ok := index[k]
-		if !ok {
-			i = len(keys)
-			index[k] = i
-			keys = append(keys, k)
-			weights = append(weights, 0)
+		r := at[most]
+		if r == nil {
+			r = &roads{}
+			at[most] = r
+			order = append(order, most)
 		}
-		weights[i] += w
-		total += w
+		k := season{holiday: day.holiday}
+		if s.w.Travel.Mode == world.RoadTravel {
+			k.month = classes[day.month]
+		}
+		r.of(k)[day.slot] += w * day.weight
+		total += w * day.weight
+	}
+	for _, most := range order {
+		list = append(list, s.byRoad(site, at[most], most, total)...)
+	}
+	return list
+}
+
+// roads is weights by slot of the week, for each season.
+type roads struct {
+	seasons []season
+	weights [][]float64
+}
+
+func (r *roads) of(k season) []float64 {
+	for i, x := range r.seasons {
+		if x == k {
+			return r.weights[i]
+		}
+	}
+	r.seasons = append(r.seasons, k)
+	r.weights = append(r.weights, make([]float64, slots))
+	return r.weights[len(r.weights)-1]
+}
+
+// byRoad splits weights by the speed of the road.
+func (s *solver) byRoad(site int32, r *roads, limit model.Time, total float64) []state {
+	var speeds []float64
+	var weights [][]float64
+	for i, k := range r.seasons {
+		for slotOfWeek, w := range r.weights[i] {
+			if w == 0 {
+				continue
+			}
+			tod := (model.Time(slotOfWeek)*slot + slot/2) % model.Day
+			for _, v := range s.speeds(site, k.month, k.holiday, tod) {
+				j := 0
+				for j < len(speeds) && speeds[j] != v.x {
+					j++
+				}
+				if j == len(speeds) {
+					speeds = append(speeds, v.x)
+					weights = append(weights, make([]float64, slots))
+				}
+				weights[j][slotOfWeek] += w * v.w / total
+			}
+		}
 	}
 	var list []state
-	for i, k := range keys {
-		tod := (model.Time(k.slot)*slot + slot/2) % model.Day
-		for _, v := range s.speeds(site, k.month, k.holiday, tod) {
-			list = append(list, state{k.slot, v.x, k.limit, weights[i] / total * v.w})
+	for j, v := range speeds {
+		for slotOfWeek, w := range weights[j] {
+			if w > 0 {
+				list = append(list, state{slotOfWeek, v, limit, w})
+			}
 		}
 	}
 	return list
+}
+
+// moment is what a start in a slot of the week has in common with others: a month and kind of day.
+type moment struct {
+	slot, month int
+	holiday     bool
+	hour        int
+	weekday     int
+	at          model.Time // the middle of one such slot
+	weight      float64    // how many there are
+}
+
+// days lists the moments of the first contract year: every quarter of an hour, or the like ones together unless some
+// clause depends on the date.
+func (s *solver) days(together bool) {
+	index := make(map[moment]int)
+	end := min(max(s.w.Term, slot), model.Year)
+	for at := model.Time(0); at < end; at += slot {
+		mid := at + slot/2
+		m := moment{slot: int(at/slot) % slots, month: s.month(mid), holiday: s.holiday(mid),
+			hour: hourOf(mid), weekday: s.weekday(mid)}
+		i, ok := index[m]
+		if !ok || !together {
+			i = len(s.calendar)
+			index[m] = i
+			m.at = mid
+			s.calendar = append(s.calendar, m)
+		}
+		s.calendar[i].weight++
+	}
 }
 
 // allowed is the time from a request at t to the last moment that is still within the limit.
@@ -182,41 +259,56 @@ func activeShare(hours, tod model.Time) float64 {
 	return max(0, float64(to-from)) / float64(model.Day-hours)
 }
 
-// profile is the relative rate of faults at a site in time.
-func (s *solver) profile(site int32) func(model.Time) float64 {
-	var of []*world.Source
-	flat := true
+// profile is the relative rate of faults at a site at a moment of the calendar.
+func (s *solver) profile(site int32) func(moment int) float64 {
+	type part struct {
+		of   *world.Profile
+		rate float64
+	}
+	var parts []part
+sources:
 	for i := range s.w.Sources {
-		if src := &s.w.Sources[i]; src.Site == site {
-			of = append(of, src)
-			flat = flat && src.Profile == nil
+		src := &s.w.Sources[i]
+		if src.Site != site {
+			continue
 		}
-	}
-	if flat {
-		return func(model.Time) float64 { return 1 }
-	}
-	return func(t model.Time) float64 {
-		sum := 0.0
-		for _, src := range of {
-			rate := src.Rate
-			if src.Weibull != nil {
-				rate = float64(src.Units) / s.life(src)
+		rate := src.Rate
+		if src.Weibull != nil {
+			rate = float64(src.Units) / s.life(src)
+		}
+		for k := range parts {
+			if parts[k].of == src.Profile {
+				parts[k].rate += rate
+				continue sources
 			}
-			sum += rate * s.multiplier(src.Profile, t)
+		}
+		parts = append(parts, part{src.Profile, rate})
+	}
+	if len(parts) == 1 { // also for rates of 0, as recorded faults may have
+		parts[0].rate = 1
+	}
+	return func(i int) float64 {
+		m := &s.calendar[i]
+		sum := 0.0
+		for _, p := range parts {
+			if p.of == nil {
+				sum += p.rate
+			} else {
+				sum += p.rate * p.of.Hour[m.hour] * p.of.Weekday[m.weekday] * p.of.Month[m.month]
+			}
 		}
 		return sum
 	}
 }
 
-// multiplier is what a profile makes of a rate at t.
+func (s *solver) weekday(t model.Time) int {
+	if s.w.Days == nil {
+		return int(t/model.Day) % 7
+	}
+	return int(s.w.Days.Weekday(t))
+}
+
+// multiplier is what a profile, growth apart, makes of a rate at t.
 func (s *solver) multiplier(p *world.Profile, t model.Time) float64 {
-	if p == nil {
-		return 1
-	}
-	tod := t % model.Day
-	weekday := int(t/model.Day) % 7
-	if s.w.Days != nil {
-		weekday = int(s.w.Days.Weekday(t))
-	}
-	return p.Hour[tod/time.Hour] * p.Weekday[weekday] * p.Month[s.month(t)]
+	return p.Hour[hourOf(t)] * p.Weekday[s.weekday(t)] * p.Month[s.month(t)]
 }
