@@ -241,6 +241,7 @@ func (e *Engine) order(k, qty int32, emergency bool) {
 		j := e.demands.take()
 		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1, at: e.now}
 		e.place(pk, j)
+		e.moved(pk, -1, trail.Demand)
 		e.refill(pk)
 	}
 }
@@ -303,6 +304,7 @@ func (e *Engine) issue(k, j int32) {
 		o := e.orders.take()
 		*e.orders.at(o) = order{item: ck, qty: 1}
 		e.q.Push(e.now+lead, evPartIn, o, 0)
+		e.moved(k, -1, trail.Issue)
 		return
 	}
 	t := e.tickets.at(d.ticket)
