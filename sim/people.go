@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math/bits"
+
 	"slasim/model"
 	"slasim/model/trail"
 	"slasim/model/world"
@@ -130,7 +132,7 @@ func (e *Engine) resetPeople() {
 		if tm.LeaveWeeks > 0 && !tm.Cover {
 			r := e.key(streamAbsence, wp.Hash)
 			weeks := min(int(e.w.Term/(7*model.Day)), 52)
-			for k := int32(0); k < tm.LeaveWeeks && weeks > 0; k++ {
+			for bits.OnesCount64(p.leave) < min(int(tm.LeaveWeeks), weeks) { // different weeks
 				p.leave |= 1 << uint(r.Intn(weeks))
 			}
 		}

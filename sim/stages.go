@@ -601,6 +601,9 @@ func (e *Engine) entered(p int32) {
 		t.mark(model.Arrived, e.now)
 		e.armRungs(i, model.Arrived)
 	}
+	if t.partHere && t.rightPart {
+		t.mark(model.PartOnSite, e.now)
+	}
 	a := &c.Process.Absent
 	if e.needs(a, t, 3+uint64(t.trips)<<8) {
 		t.openIv(model.CustomerAbsent, e.now)

@@ -341,8 +341,12 @@ func (e *Engine) shipmentIn(j int32) {
 			e.closeTicket(i)
 			return
 		}
-		if t.lead >= 0 && t.has(model.Arrived) && !t.has(model.Restored) && e.onSite(t.lead) {
+		switch {
+		case t.has(model.Restored):
+		case t.lead >= 0 && t.has(model.Arrived) && e.onSite(t.lead):
 			e.loanerInstalled(i)
+		case t.where == atPartWait: // somebody goes to put it in
+			e.queueVisit(i)
 		}
 		return
 	}
@@ -352,7 +356,7 @@ func (e *Engine) shipmentIn(j int32) {
 		e.closeTicket(i)
 		return
 	}
-	if t.rightPart {
+	if t.rightPart && t.lead >= 0 && e.onSite(t.lead) { // else when the engineer enters
 		t.mark(model.PartOnSite, e.now)
 	}
 	switch {

@@ -354,7 +354,7 @@ func (l *storyLog) sums() string {
 	t := l.totals
 	money := judge.Cost(l.w, l.judge.Rep(), t)
 	hm := func(s model.Seconds) string {
-		return strings.TrimSuffix((time.Duration(s) * time.Second).String(), "0s")
+		return fmt.Sprintf("%dh%02dm", s/3600, s%3600/60)
 	}
 	for i := range t.Overtime {
 		if o := t.Overtime[i]; o != [3]model.Seconds{} {
