@@ -1,0 +1,6 @@
+//go:build long
+
+package sim_test
+
+// long: theory tests run longer.
+const long = true
