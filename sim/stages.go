@@ -122,6 +122,9 @@ func (e *Engine) callAnswered(p int32, i int32) {
 	for k := range c.ivs {
 		c.ivs[k].End = e.now
 	}
+	if c.ms[model.CallRinging] == e.now {
+		c.ivs = c.ivs[:0]
+	}
 	if c.first {
 		e.stamp(c.ticket, model.Answered)
 	}
@@ -527,12 +530,14 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 	if tm.Mobilise != nil {
 		d = tm.Mobilise
 	}
-	if pp.duty == dutyCall {
+	if _, onRoad := e.driven(pp); onRoad {
+		return 0
+	} else if pp.duty == dutyCall {
 		d = &e.w.Travel.MobiliseCall
 		if tm.MobiliseCall != nil {
 			d = tm.MobiliseCall
 		}
-	} else if pp.place != tm.Place || pp.doing == doReturn {
+	} else if pp.place != tm.Place {
 		return 0
 	}
 	s := e.draw(d, streamMobilise, entity, 0)

@@ -380,3 +380,21 @@ func (l *storyLog) sums() string {
 	}
 	return b.String()
 }
+
+func judgeOf(w *world.World) *judge.Judge {
+	j := judge.New(w)
+	j.Reset(0)
+	return j
+}
+
+// quiet hears nothing.
+type quiet struct{}
+
+func (quiet) Subject(*trail.Subject) {}
+
+// sortedWords orders the parts of a list, for comparisons that do not depend on the order of events.
+func sortedWords(s string) string {
+	parts := strings.Split(strings.TrimSuffix(s, "; "), "; ")
+	slices.Sort(parts)
+	return strings.Join(parts, "; ")
+}

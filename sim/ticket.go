@@ -240,6 +240,7 @@ func (e *Engine) report(i int32) {
 		if !(p.UrgentFirst && t.declared <= 2) {
 			return
 		}
+		t.closeIv(model.DeskQueue, e.now) // nothing waits for the desk
 	} else {
 		t.ms[model.Logged] = e.now
 	}

@@ -78,15 +78,30 @@ func (e *Engine) trip(from, to int32, metres int64, entity uint64) model.Time {
 // metresTo is how far person p is from a place now: on the road with a fraction f driven of the way A to B, the
 // distance to C is min(f·AB + AC, (1−f)·AB + BC) (DESIGN § 6).
 func (e *Engine) metresTo(p *person, place int32) int64 {
-	if p.doing == doReturn || p.doing == doTravel {
+	if f, onRoad := e.driven(p); onRoad {
 		ab := float64(e.dist(p.from, p.place))
-		f := 1.0
-		if p.legEnd > p.legs {
-			f = min(float64(e.now-p.legs)/float64(p.legEnd-p.legs), 1)
-		}
 		return int64(min(f*ab+float64(e.dist(p.from, place)), (1-f)*ab+float64(e.dist(p.place, place))) + 0.5)
 	}
 	return e.dist(p.place, place)
+}
+
+// driven is the fraction of his trip that a person on the road has driven. Somebody sent on mobilises in no time and is
+// on the road as well.
+func (e *Engine) driven(p *person) (f float64, onRoad bool) {
+	switch p.doing {
+	case doReturn, doTravel, doMobilise:
+		if e.now < p.legEnd {
+			return float64(e.now-p.legs) / float64(p.legEnd-p.legs), true
+		}
+	}
+	return 1, false
+}
+
+// turn takes back the kilometres that a person who leaves his way will not drive.
+func (e *Engine) turn(p *person) {
+	if f, onRoad := e.driven(p); onRoad && p.legs >= 0 && p.legs < e.w.Term {
+		e.tot.Metres -= int64((1-f)*float64(p.metres) + 0.5)
+	}
 }
 
 func (e *Engine) dist(a, b int32) int64 {
@@ -123,6 +138,7 @@ func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
 	p := &e.people[i]
 	metres := e.metresTo(p, to)
 	d := e.trip(p.place, to, metres, entity)
+	e.turn(p)
 	p.from, p.place = p.place, to
 	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
 	p.after = next
@@ -145,6 +161,7 @@ func (e *Engine) goHome(i int32) {
 	}
 	e.account(i, activityOf[p.doing]) // before the task is forgotten
 	metres := e.metresTo(p, tm.Place)
+	e.turn(p)
 	p.trips++
 	d := e.trip(p.place, tm.Place, metres, rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63))
 	if p.task >= 0 && p.kind == itemField {
