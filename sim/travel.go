@@ -90,7 +90,7 @@ func (e *Engine) metresTo(p *person, place int32) int64 {
 func (e *Engine) driven(p *person) (f float64, onRoad bool) {
 	switch p.doing {
 	case doReturn, doTravel, doMobilise:
-		if e.now < p.legEnd {
+		if p.legs <= e.now && e.now < p.legEnd { // empty before the first trip, in the warm-up too
 			return float64(e.now-p.legs) / float64(p.legEnd-p.legs), true
 		}
 	}
