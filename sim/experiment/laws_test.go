@@ -8,10 +8,22 @@ import (
 
 	"slasim/model"
 	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/scenarios"
 	"slasim/sim"
 	"slasim/sim/experiment"
 	"slasim/sim/judge"
 )
+
+// load compiles an embedded scenario with changes.
+func load(t testing.TB, name string, set ...string) *world.World {
+	t.Helper()
+	s, diags := scenarios.Load(name, scenarios.Options{Set: set})
+	if diags.HasErrors() {
+		t.Fatalf("%s %v: %v", name, set, diags)
+	}
+	return s.World
+}
 
 func report(t *testing.T, name string, opt experiment.Options, set ...string) *judge.Report {
 	t.Helper()
