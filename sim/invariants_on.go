@@ -1,0 +1,183 @@
+//go:build invariants
+
+package sim
+
+import (
+	"fmt"
+	"math/bits"
+
+	"slasim/model"
+	"slasim/model/world"
+)
+
+// checkInvariants is called after every event of a build with the tag invariants, as in
+//
+//	go test -tags invariants ./sim/
+//
+// It recounts what the engine keeps as running counts and panics at the first event after which they differ.
+func checkInvariants(e *Engine) {
+	c := checker{e}
+	c.subjects()
+	c.persons()
+	c.queues()
+	c.stocks()
+	for i := int32(0); i < e.tickets.n; i++ {
+		if t := e.tickets.at(i); t.alive {
+			c.ticket(i, t)
+		}
+	}
+}
+
+type checker struct{ *Engine }
+
+func (c checker) require(ok bool, format string, args ...any) {
+	if !ok {
+		panic(fmt.Sprintf("sim: invariant broken in replication %d at %v: ", c.rep, c.now) + fmt.Sprintf(format, args...))
+	}
+}
+
+// subjects: what is open is exactly what was created and not handed over.
+func (c checker) subjects() {
+	n := c.pend.n - int32(len(c.pend.free))
+	for i := int32(0); i < c.tickets.n; i++ {
+		n += count(c.tickets.at(i).alive)
+	}
+	for i := int32(0); i < c.calls.n; i++ {
+		n += count(c.calls.at(i).alive)
+	}
+	for i := int32(0); i < c.comps.n; i++ {
+		n += count(c.comps.at(i).alive)
+	}
+	for i := int32(0); i < c.jobs.n; i++ {
+		n += count(c.jobs.at(i).alive)
+	}
+	for i := int32(0); i < c.papers.n; i++ {
+		n += count(c.papers.at(i).alive)
+	}
+	c.require(n == c.open, "%d subjects are open, %d are counted", n, c.open)
+}
+
+func count(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// persons: a person is free for the dispatcher if and only if the roster and what he does say so; nobody is lost.
+func (c checker) persons() {
+	busy := int32(0)
+	for k := range c.teams {
+		ts, tm := &c.teams[k], &c.w.Teams[k]
+		var on, call int32
+		for i := tm.First; i < tm.First+tm.Count; i++ {
+			p := &c.people[i]
+			on += count(p.duty == dutyOn)
+			call += count(p.duty == dutyCall)
+			busy += count(p.doing != doNothing)
+			idle := p.doing == doNothing || p.doing == doReturn && tm.Return == world.Redirect
+			c.require(ts.freeOn.has(p.index) == (idle && p.duty == dutyOn), "%s free on shift: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeOn.has(p.index), p.doing, p.duty)
+			c.require(ts.freeCall.has(p.index) == (idle && p.duty == dutyCall), "%s free on call: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeCall.has(p.index), p.doing, p.duty)
+			c.require(p.overFrom == model.Unset || p.doing != doNothing, "%s works overtime at nothing", c.w.Persons[i].Name)
+			if p.doing != doNothing && p.task >= 0 && (p.kind == itemField || p.kind == itemRemote) {
+				t := c.tickets.at(p.task)
+				c.require(t.alive && t.lead == i, "%s works on ticket %d, which is led by %d", c.w.Persons[i].Name, t.id, t.lead)
+			}
+		}
+		c.require(on == ts.onDuty && call == ts.onCall, "%s: %d on duty, %d on call; %d and %d are counted", tm.ID, on, call, ts.onDuty, ts.onCall)
+		c.require(ts.freeOn.ones() == ts.freeOn.n && ts.freeCall.ones() == ts.freeCall.n, "%s: free people miscounted", tm.ID)
+	}
+	c.require(busy == c.busy, "%d people are busy, %d are counted", busy, c.busy)
+}
+
+func (b *bitset) has(i int32) bool { return b.w[i/64]&(1<<uint(i%64)) != 0 }
+
+func (b *bitset) ones() int32 {
+	n := 0
+	for _, w := range b.w {
+		n += bits.OnesCount64(w)
+	}
+	return int32(n)
+}
+
+// queues: live items are counted, and the heap is one.
+func (c checker) queues() {
+	for k := range c.Engine.queues {
+		q := &c.Engine.queues[k]
+		live := int32(0)
+		for i, x := range q.heap {
+			it := c.items.at(x)
+			live += count(!it.dead)
+			if i > 0 {
+				c.require(!c.before(it, c.items.at(q.heap[(i-1)/2])), "queue %d is no heap", k)
+			}
+		}
+		c.require(live == q.live, "queue %d has %d live items, %d are counted", k, live, q.live)
+		c.require(live == 0 || q.isActive, "queue %d waits unseen", k)
+	}
+}
+
+// stocks: nothing negative, nobody waits beside a full shelf, and the stock position is what the rule keeps: S under
+// (S−1, S), above s and at most S under (s, S). Loaners come back instead.
+func (c checker) stocks() {
+	for k := range c.stock {
+		s, r := &c.stock[k], &c.w.Stock[k]
+		waiting := int32(0)
+		for d := s.first; d >= 0; d = c.demands.at(d).next {
+			waiting++
+		}
+		c.require(s.onHand >= 0 && s.onOrder >= 0 && s.backorders == waiting, "stock %d: %d on hand, %d on order, %d of %d backorders in line", k, s.onHand, s.onOrder, waiting, s.backorders)
+		c.require(s.onHand == 0 || waiting == 0, "stock %d: %d wait beside %d on the shelf", k, waiting, s.onHand)
+		position := s.onHand - s.backorders + s.onOrder
+		switch {
+		case c.w.Parts[k%len(c.w.Parts)].Loaner:
+			c.require(s.onHand <= max(r.S, 0), "stock %d: %d loaners of %d", k, s.onHand, r.S)
+		case r.Rule == world.BaseStock:
+			c.require(position == r.S, "stock %d: position %d, level %d", k, position, r.S)
+		case r.Rule == world.MinMax:
+			c.require(position > r.Reorder && position <= r.S, "stock %d: position %d, reorder at %d up to %d", k, position, r.Reorder, r.S)
+		}
+	}
+}
+
+// inOrder are milestones of which the later, where it happened, is not before the earlier.
+var inOrder = [][]model.Milestone{
+	{model.Occurred, model.Reported, model.Responded, model.Classified, model.Decided, model.RemoteStarted, model.RemoteFailed, model.OnsiteRequested},
+	{model.Reported, model.Answered, model.Logged},
+	{model.OnsiteRequested, model.Assigned, model.Departed, model.Arrived, model.Diagnosed},
+	{model.OnsiteRequested, model.PartRequested, model.PartConfirmed, model.PartOnSite},
+	{model.Arrived, model.PartOnSite},
+	{model.Reported, model.LoanerIn, model.Restored, model.Confirmed, model.Repaired, model.WorkReported, model.LeftSite, model.CalledBack, model.Closed},
+	{model.Arrived, model.LeftSite},
+	{model.Restored, model.ReportDelivered, model.Closed},
+	{model.Reported, model.Escalated2, model.Closed}, {model.Reported, model.Escalated3, model.Closed}, {model.Reported, model.Escalated4, model.Closed},
+}
+
+// ticket: milestones lie in the past and in order, one interval of a kind is open at most, and who it says leads it does.
+func (c checker) ticket(i int32, t *ticket) {
+	for _, chain := range inOrder {
+		last, which := model.Unset, model.Milestone(0)
+		for _, m := range chain {
+			if at := t.ms[m]; at != model.Unset {
+				c.require(at >= last && at <= c.now, "ticket %d: milestone %d at %v, %d at %v", t.id, m, at, which, last)
+				last, which = at, m
+			}
+		}
+	}
+	var open model.KindSet
+	for _, v := range t.ivs {
+		c.require(v.Start < v.End, "ticket %d: empty interval %v", t.id, v)
+		if v.End == model.Far {
+			c.require(!open.Has(v.Kind), "ticket %d: %v is open twice", t.id, v.Kind)
+			open = open.With(v.Kind)
+		}
+	}
+	if t.lead >= 0 {
+		p := &c.people[t.lead]
+		c.require(p.task == i && p.doing != doNothing, "ticket %d is led by %d, who does %d for %d", t.id, t.lead, p.doing, p.task)
+	}
+	if t.item >= 0 {
+		it := c.items.at(t.item)
+		c.require(!it.dead && it.subj == i, "ticket %d waits by an item of %d", t.id, it.subj)
+	}
+}
