@@ -94,7 +94,7 @@ func (e *Engine) adminDone(p int32) {
 		e.complaintReplied(a.complaint)
 	case a.paper >= 0:
 		e.delivered(a.paper)
-	default:
+	case a.ticket >= 0:
 		t := e.tickets.at(a.ticket)
 		if a.mark < model.NumTicketMilestones {
 			t.mark(a.mark, e.now)

@@ -10,8 +10,10 @@ import (
 type timer struct {
 	ticket int32
 	gen    uint32
-	rung   int8
+	rung   int8 // loanerTimer: the outage has lasted so long that a loaner is sent
 }
+
+const loanerTimer = -1
 
 // stamp marks a milestone of a ticket for the first time and starts the ladder's timers that count from it.
 func (e *Engine) stamp(i int32, m model.Milestone) {
@@ -51,6 +53,13 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	t := e.tickets.at(tm.ticket)
 	if t.gen != tm.gen {
 		return false
+	}
+	if tm.rung == loanerTimer {
+		if t.has(model.Restored) || t.where == atAfter {
+			return false
+		}
+		e.askLoaner(tm.ticket)
+		return true
 	}
 	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
 	if t.has(r.Unless) || t.where == atAfter {
@@ -225,10 +234,21 @@ func (e *Engine) callVendor(i int32) {
 func (e *Engine) vendorJoins(i int32) {
 	t := e.tickets.at(i)
 	t.vendor, t.helpRate = true, 1
+	if d := e.workOf(t); d != nil && t.rateAt != model.Unset && t.rate == 0 {
+		t.left = e.draw(d, streamVendor, t.hash, 1)
+	}
 	if t.where != atAfter {
 		t.mark(model.Joined, e.now)
 	}
 	e.helpNow(i)
+}
+
+// workOf is the manufacturer's time for a fault that only he can solve, nil if it is as long as anybody's.
+func (e *Engine) workOf(t *ticket) *model.Dist {
+	if !t.vendor || t.difficulty < 4 || e.w.Vendors[0].Work.IsZero() {
+		return nil
+	}
+	return &e.w.Vendors[0].Work
 }
 
 // armWorkaround schedules a workaround for an outage, if this one has one.

@@ -199,7 +199,22 @@ func (e *Engine) jobWorked(p int32) {
 		return
 	}
 	jb.ms[model.JobDone] = e.now
+	if r := &pl.Report; r.Share > 0 {
+		e.jobReport(jb, pl, r)
+	}
 	e.closeJob(j)
+}
+
+// jobReport is the desk work after a job; no clock waits for it.
+func (e *Engine) jobReport(jb *job, pl *world.JobPlan, r *world.AdminTask) {
+	entity := rng.Mix(jb.hash, 4<<20)
+	u := e.key(streamAdmin, entity)
+	if r.Share < 1 && !u.Bernoulli(r.Share) {
+		return
+	}
+	a := e.admins.take()
+	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: -1, work: e.draw(&r.Work, streamAdmin, entity, 2), role: r.Role, contract: pl.Contract}
+	e.q.Push(e.now+e.draw(&r.Delay, streamAdmin, entity, 1), evAdmin, a, 0)
 }
 
 func (e *Engine) closeJob(j int32) {

@@ -227,7 +227,7 @@ func (e *Engine) intervalsOf(it *item) *[]model.Interval {
 			return &e.comps.at(a.complaint).ivs
 		case a.paper >= 0:
 			return &e.papers.at(a.paper).ivs
-		default:
+		case a.ticket >= 0:
 			return &e.tickets.at(a.ticket).ivs
 		}
 	case itemJob:

@@ -412,6 +412,9 @@ func (e *Engine) confirmedRemotely(p int32) {
 	t.mark(model.Repaired, e.now)
 	t.lead = -1
 	e.release(p)
+	if t.loaner >= 0 {
+		e.returnLoaner(i)
+	}
 	e.afterwards(i)
 }
 
@@ -783,6 +786,9 @@ func (e *Engine) work(p int32) {
 	}
 	if t.stage != doRestore {
 		t.left = e.draw(&f.Restore, streamWork, t.hash, 1)
+		if d := e.workOf(t); d != nil {
+			t.left = e.draw(d, streamVendor, t.hash, 1)
+		}
 		t.stage = doRestore
 	} else {
 		t.left += e.w.Contracts[t.contract].Process.HandOver

@@ -234,6 +234,11 @@ func (e *Engine) report(i int32) {
 		e.armSeverity(i)
 	}
 	e.armRungs(i, model.Reported)
+	if after := c.Process.LoanerAfter; after > 0 && t.outage {
+		j := e.timers.take()
+		*e.timers.at(j) = timer{i, t.gen, loanerTimer}
+		e.q.Push(max(t.ms[model.Occurred]+after, e.now), evLadder, j, 0)
+	}
 	p := &c.Process
 	if p.Phone && t.byPhone {
 		e.ring(i)
