@@ -81,11 +81,18 @@ func (e *Engine) moved(k, ticket int32, kind trail.StockMoveKind) {
 func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 	if e.w.Dispatch.PartSource == world.EngineerBase {
 		if t.lead >= 0 {
-			base := e.w.Teams[e.people[t.lead].team].Place
+			base, at := e.w.Teams[e.people[t.lead].team].Place, int32(-1)
 			for d := range e.w.Depots {
-				if e.w.Depots[d].Place == base && e.w.Stock[e.stockIndex(int32(d), part)].Rule != world.NotStocked {
-					return int32(d)
+				k := e.stockIndex(int32(d), part)
+				if e.w.Depots[d].Place != base || e.w.Stock[k].Rule == world.NotStocked {
+					continue
 				}
+				if at < 0 || e.stock[k].onHand > 0 && e.stock[e.stockIndex(at, part)].onHand == 0 {
+					at = int32(d)
+				}
+			}
+			if at >= 0 {
+				return at
 			}
 		}
 	}
