@@ -32,7 +32,7 @@ type Result struct {
 type ClauseCount struct {
 	ID, Contract                       string
 	Met, Breached, Cancelled, Censored int64
-	Periods, Held                      int64 // whole judged periods; those in which the share was reached, open clocks taken as late
+	Periods, Held                      int64 // judged periods; those in which the share was reached, open clocks taken as late
 }
 
 // Check is one kind of comparison.
@@ -45,7 +45,7 @@ type Check struct {
 // names or numbers; "-" is nothing.
 type Difference struct {
 	Check             string // of Check.Name
-	Where             string // id of the subject, name of a person or depot, "" for the whole record
+	Where             string // id of the subject, name of a person or depot, a period, "" for the whole record
 	Clause            string // "" if it is not about one
 	What              string // milestone, column or number that differs
 	Recorded, Audited string
@@ -71,7 +71,7 @@ func (r *Result) Failed() (n int64) {
 const (
 	CheckClocks     = "clock"      // state, start, stop, due, elapsed and period of every clock; missing and surplus clocks
 	CheckTotals     = "total"      // counts of a clause in the report
-	CheckPeriods    = "periods"    // periods in which a clause held
+	CheckPeriods    = "periods"    // counts of a clause by contract year or month, and those in which it held
 	CheckMilestones = "milestone"  // legal order
 	CheckIntervals  = "interval"   // inside [reported, end]
 	CheckPeople     = "people"     // one activity at a time; totals per person
@@ -107,10 +107,12 @@ type clause struct {
 	table  bool // some cell has a limit
 	whole  []bool
 	counts []tally // by period, of one replication
+	sums   []tally // by period, of all
 	total  ClauseCount
 }
 
-type tally struct{ met, breached, cancelled, censored int64 }
+// tally counts clocks and the periods they lie in.
+type tally struct{ met, breached, cancelled, censored, judged, held int64 }
 
 // Auditor audits replications one by one.
 type Auditor struct {
@@ -166,7 +168,7 @@ func New(c *record.Contract) (*Auditor, error) {
 			cl.table = cl.table || l.Mode != "none"
 		}
 		cl.whole = a.wholePeriods(def.PerMonth)
-		cl.counts = make([]tally, len(cl.whole))
+		cl.counts, cl.sums = make([]tally, len(cl.whole)), make([]tally, len(cl.whole))
 		a.clauses = append(a.clauses, cl)
 	}
 	for _, name := range checkNames {
@@ -442,14 +444,15 @@ func (a *Auditor) period(c *clause, t model.Time) int {
 func (a *Auditor) periods() {
 	for _, c := range a.clauses {
 		for i, t := range c.counts {
-			c.total.Met += t.met
-			c.total.Breached += t.breached
-			c.total.Cancelled += t.cancelled
-			c.total.Censored += t.censored
+			sum := &c.sums[i]
+			sum.met += t.met
+			sum.breached += t.breached
+			sum.cancelled += t.cancelled
+			sum.censored += t.censored
 			if c.whole[i] {
-				c.total.Periods++
+				sum.judged++
 				if Holds(c.def.Target, int64(c.def.MinEvents), t.met, t.breached+t.censored) {
-					c.total.Held++
+					sum.held++
 				}
 			}
 		}
@@ -471,16 +474,25 @@ func Holds(target float64, minEvents, met, late int64) bool {
 func (a *Auditor) Finish(replications int, clauses []record.ClauseRow) *Result {
 	r := &a.result
 	a.equal(CheckTotals, "", "", "replications", int64(replications), int64(r.Replications))
-	rows := map[[2]string]*record.ClauseRow{}
+	rows := map[[3]string]*record.ClauseRow{}
 	for i := range clauses {
-		if c := &clauses[i]; c.By == "" {
-			rows[[2]string{c.Contract, c.Clause}] = c
+		if c := &clauses[i]; c.By == "" || c.By == record.ByPeriod {
+			rows[[3]string{c.Contract, c.Clause, c.Row}] = c
 		}
 	}
 	for _, c := range a.clauses {
-		t := c.total
-		r.Clauses = append(r.Clauses, t)
-		row := rows[[2]string{t.Contract, t.ID}]
+		t := &c.total
+		for i := range c.sums {
+			sum := &c.sums[i]
+			t.Met += sum.met
+			t.Breached += sum.breached
+			t.Cancelled += sum.cancelled
+			t.Censored += sum.censored
+			t.Periods += sum.judged
+			t.Held += sum.held
+		}
+		r.Clauses = append(r.Clauses, *t)
+		row := rows[[3]string{t.Contract, t.ID, ""}]
 		if row == nil {
 			a.differ(CheckTotals, "", t.ID, "clause", "-", t.ID)
 			continue
@@ -489,12 +501,41 @@ func (a *Auditor) Finish(replications int, clauses []record.ClauseRow) *Result {
 		a.equal(CheckTotals, "", t.ID, "breached", row.Breached, t.Breached)
 		a.equal(CheckTotals, "", t.ID, "cancelled", row.Cancelled, t.Cancelled)
 		a.equal(CheckTotals, "", t.ID, "censored", row.Censored, t.Censored)
-		if row.Periods >= 0 {
-			a.equal(CheckPeriods, "", t.ID, "periods", row.Periods, t.Periods)
-			a.equal(CheckPeriods, "", t.ID, "periods_held", row.Held, t.Held)
+		a.equal(CheckPeriods, "", t.ID, "periods", row.Periods, t.Periods)
+		a.equal(CheckPeriods, "", t.ID, "periods_held", row.Held, t.Held)
+		for i := range c.sums {
+			sum, where := &c.sums[i], a.periodText(c, i)
+			row := rows[[3]string{t.Contract, t.ID, strconv.Itoa(i)}]
+			if row == nil {
+				a.differ(CheckPeriods, where, t.ID, "period", "-", where)
+				continue
+			}
+			delete(rows, [3]string{t.Contract, t.ID, strconv.Itoa(i)})
+			a.equal(CheckPeriods, where, t.ID, "met", row.Met, sum.met)
+			a.equal(CheckPeriods, where, t.ID, "breached", row.Breached, sum.breached)
+			a.equal(CheckPeriods, where, t.ID, "cancelled", row.Cancelled, sum.cancelled)
+			a.equal(CheckPeriods, where, t.ID, "censored", row.Censored, sum.censored)
+			a.equal(CheckPeriods, where, t.ID, "periods", row.Periods, sum.judged)
+			a.equal(CheckPeriods, where, t.ID, "periods_held", row.Held, sum.held)
+		}
+	}
+	for i := range clauses { // in the order of the record
+		c := &clauses[i]
+		if c.By == record.ByPeriod && rows[[3]string{c.Contract, c.Clause, c.Row}] != nil {
+			a.differ(CheckPeriods, "", c.Clause, "period", c.Row, "-")
 		}
 	}
 	return r
+}
+
+// periodText is a period by its first day: 2025-03 for a month, 2025-03-15 for a contract year.
+func (a *Auditor) periodText(c *clause, i int) string {
+	y, m, d := a.start.date()
+	if c.def.PerMonth {
+		return fmt.Sprintf("%04d-%02d", y+(m-1+i)/12, (m-1+i)%12+1)
+	}
+	y, m, d = civil(y+i, m, d).date()
+	return fmt.Sprintf("%04d-%02d-%02d", y, m, d)
 }
 
 // look counts a comparison that agreed.

@@ -76,6 +76,18 @@ func (r *RepResult) Clause(clause int) Count {
 	return sum
 }
 
+// Periods is in how many contract years or calendar months a clause is counted, whole ones and others.
+func (r *RepResult) Periods(clause int) int { return int(r.ix.promises[clause].periods) }
+
+// Period is the counts of a clause in one of its periods, whether that is judged – it lies in the term as a whole, or
+// none does – and whether the clause held in it, clocks still open at the end taken as late.
+func (r *RepResult) Period(clause, period int) (n Count, judged, held bool) {
+	p := &r.ix.promises[clause]
+	n = r.Clauses[int(p.first)+period]
+	held, _ = holds(p.c, n)
+	return n, p.whole[period], held
+}
+
 // Holds reports whether a clause holds in a contract year: in each of its periods that begin there. Clocks still
 // open at the end count as late.
 func (r *RepResult) Holds(clause, year int) bool {

@@ -259,17 +259,20 @@ func eventColumns() []column[Event] {
 	}
 }
 
-// ClauseRow is a clause of the report, or one of its rows by band, severity or site. Counts are totals over all
+// ByPeriod marks the rows of a clause by contract year or calendar month: only their counts are filled.
+const ByPeriod = "period"
+
+// ClauseRow is a clause of the report, or one of its rows by band, severity, site or period. Counts are totals over all
 // replications; nil is "no value".
 type ClauseRow struct {
 	Clause, Contract string
-	By, Row          string // "" for the clause itself
+	By, Row          string // "" for the clause itself; of a period its number, from 0, as in clocks.parquet
 	Verdict          string // "" for a measure
 	Limit            string
 	Target           float64 // 0 = a measure
 
 	Met, Breached, Cancelled, Censored int64
-	Periods, Held                      int64 // whole judged periods, and those in which the clause held; −1 not counted
+	Periods, Held                      int64 // judged periods, and those in which the clause held; −1 not counted
 
 	EventsPerYear, LatePerYear, LateP10, LateP90 float64
 	Share, ShareLow, ShareHigh                   *float64

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -242,13 +243,18 @@ func clauseRows(s *scenarios.Scenario, result *experiment.Result, rep *judge.Rep
 			if w.Clauses[k].ID != c.ID || w.Contracts[w.Clauses[k].Contract].ID != c.Contract {
 				continue
 			}
-			for _, r := range result.Reps {
-				n := r.Clause(k)
-				x.Met += int64(n.Met)
-				x.Breached += int64(n.Breached)
-				x.Cancelled += int64(n.Cancelled)
-				x.Censored += int64(n.Censored)
+			x.Periods, x.Held = 0, 0
+			periods := periodRows(result.Reps, k, c)
+			for i := range periods {
+				p := &periods[i]
+				x.Met += p.Met
+				x.Breached += p.Breached
+				x.Cancelled += p.Cancelled
+				x.Censored += p.Censored
+				x.Periods += p.Periods
+				x.Held += p.Held
 			}
+			rows = append(rows, periods...)
 		}
 		for j := range c.Rows {
 			f := &c.Rows[j].Figures
@@ -257,6 +263,29 @@ func clauseRows(s *scenarios.Scenario, result *experiment.Result, rep *judge.Rep
 			y.Breached = int64(math.Round(f.LatePerYear * years))
 			y.Met = int64(math.Round(f.EventsPerYear*years)) - y.Breached
 			y.Cancelled, y.Censored = int64(math.Round(f.CancelledPerYear*years)), int64(math.Round(f.CensoredPerYear*years))
+		}
+	}
+	return rows
+}
+
+// periodRows are the counts of clause k of the world by contract year or calendar month, as many as the term touches.
+func periodRows(reps []*judge.RepResult, k int, c *judge.ClauseResult) []record.ClauseRow {
+	rows := make([]record.ClauseRow, reps[0].Periods(k))
+	for i := range rows {
+		x := &rows[i]
+		*x = record.ClauseRow{Clause: c.ID, Contract: c.Contract, By: record.ByPeriod, Row: strconv.Itoa(i)}
+		for _, r := range reps {
+			n, judged, held := r.Period(k, i)
+			x.Met += int64(n.Met)
+			x.Breached += int64(n.Breached)
+			x.Cancelled += int64(n.Cancelled)
+			x.Censored += int64(n.Censored)
+			if judged {
+				x.Periods++
+				if held {
+					x.Held++
+				}
+			}
 		}
 	}
 	return rows
