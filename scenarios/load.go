@@ -41,6 +41,21 @@ type Scenario struct {
 	Hash        string // SHA-256 of the canonical YAML without ranges and comments, in hex
 	Assumptions []world.Assumption
 	Diagnostics model.Diagnostics // warnings and notes
+	root        *tree.Node        // what File was read from
+}
+
+// Find is the value at a dotted path and where it stands; a mapping or a list has its text. What the scenario does not
+// say is not found, whatever its default.
+func (s *Scenario) Find(path string) (value string, at model.Pos, ok bool) {
+	keys, legal := tree.SplitPath(path)
+	if !legal {
+		return "", model.Pos{}, false
+	}
+	n, ok := s.root.Find(keys...)
+	if !ok || n.Kind == tree.Null {
+		return "", n.Pos, false
+	}
+	return brief(n), n.Pos, true
 }
 
 const maxExtends = 16
@@ -69,6 +84,7 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 	sum := sha256.Sum256(tree.Print(bare, false))
 	s.Hash = hex.EncodeToString(sum[:])
 
+	s.root = plain
 	d := decoder{diags: l.diags}
 	d.structure(plain, reflect.ValueOf(&s.File).Elem(), "")
 	for i, watched := range s.File.Run.Watch {

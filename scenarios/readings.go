@@ -57,6 +57,44 @@ var switches = []reading{
 	{"A-56", "complaint_hours", []string{"24x7", "bh"}, "", "bh", false},
 }
 
+// Switch is a switch of the readings as a contract has it.
+type Switch struct {
+	Decision string // id of the decision, "" for a switch of the contract's own
+	Name     string
+	Value    string   // in force
+	Values   []string // that can be chosen, the default first
+	Clauses  []string // whose readings name it; empty for one that is built in
+}
+
+// Switches are those a contract can turn: the built-in ones, and those its clauses name.
+func (s *Scenario) Switches(contract string) []Switch {
+	c := compiler{file: &s.File}
+	in := s.File.Contracts[contract]
+	users := map[string][]string{}
+	for _, id := range sortedKeys(in.Clauses) {
+		for name := range in.Clauses[id].Readings {
+			users[name] = append(users[name], id)
+		}
+	}
+	var out []Switch
+	for _, known := range switches {
+		if known.builtIn || users[known.name] != nil {
+			out = append(out, Switch{Decision: known.id, Name: known.name})
+		}
+	}
+	for _, name := range sortedKeys(users) {
+		if _, ok := switchNamed(name); !ok {
+			out = append(out, Switch{Name: name})
+		}
+	}
+	for i := range out {
+		x := &out[i]
+		r, _ := c.switchOf(contract, x.Name)
+		x.Value, x.Values, x.Clauses = c.switchValue(contract, x.Name), slices.Clone(r.values), users[x.Name]
+	}
+	return out
+}
+
 func switchNamed(name string) (reading, bool) {
 	for _, s := range switches {
 		if s.name == name {

@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -365,27 +364,3 @@ func TestUnusedIsInert(t *testing.T) {
 }
 
 var _ trail.DetailSink = (*storyLog)(nil)
-
-// Every row of the plan that is measured is a clause of liaoning, under its own id or as an alias.
-func TestMeasuredRowsAreClauses(t *testing.T) {
-	data, err := os.ReadFile("../scenarios/catalogue/s2.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]bool{}
-	for _, c := range scenario(t, "liaoning").Clauses {
-		known[c.ID] = true
-		for _, a := range c.Aliases {
-			known[a] = true
-		}
-	}
-	for _, r := range rows[1:] {
-		if id, use := r[0], r[3]; strings.Contains(use, "M") && !known[id] {
-			t.Errorf("%s is measured (%s), but no clause carries it", id, r[4])
-		}
-	}
-}

@@ -1,14 +1,14 @@
 package experiment_test
 
 import (
-	"encoding/csv"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"slasim/model/trail"
 	"slasim/scenarios"
+	"slasim/scenarios/catalogue"
 	"slasim/sim"
 )
 
@@ -16,10 +16,10 @@ type nothing struct{}
 
 func (nothing) Subject(*trail.Subject) {}
 
-// fingerprints are those of the first replications of liaoning with some keys changed.
-func fingerprints(t *testing.T, set []string) string {
+// fingerprints are those of the first replications of a scenario with some keys changed.
+func fingerprints(t *testing.T, name string, set []string) string {
 	t.Helper()
-	s, diags := scenarios.Load("liaoning", scenarios.Options{Set: set})
+	s, diags := scenarios.Load(name, scenarios.Options{Set: set})
 	if diags.HasErrors() {
 		t.Fatalf("%v: %v", set, diags)
 	}
@@ -72,7 +72,7 @@ var flips = map[string]flip{
 	"S2-98": one("contracts.s2.process.site_report=3h"),
 }
 
-// fixed are rows without anything to turn in this scenario.
+// fixed are rows without anything to turn in their scenario.
 var fixed = map[string]string{
 	"S2-25": "a priority orders contracts, and this scenario has one",
 	"S2-62": "the customer's duty; training is not simulated",
@@ -83,39 +83,33 @@ var fixed = map[string]string{
 	"S2-91": "the analysis has no period",
 }
 
-// No option is inert: for every row of the plan that changes the simulation, turning what carries it changes the
-// trajectory.
+// No option is inert: for every row of a plan that changes the simulation, turning what carries it changes the
+// trajectory of the plan's scenario.
 func TestNoInertOptions(t *testing.T) {
-	f, err := os.Open("../../scenarios/catalogue/s2.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(rows) != 102 {
-		t.Errorf("the catalogue has %d rows, want 101 and a header", len(rows))
-	}
-	base := fingerprints(t, nil)
-	for _, r := range rows[1:] {
-		id, use, path := r[0], r[3], r[4]
-		if !strings.Contains(use, "S") || fixed[id] != "" {
+	for _, p := range catalogue.Plans() {
+		if !slices.ContainsFunc(scenarios.Embedded(), func(i scenarios.Info) bool { return i.Name == p.Scenario }) {
 			continue
 		}
-		t.Run(id, func(t *testing.T) {
-			t.Parallel()
-			from, to := base, []string{path + "=null"}
-			if f, ok := flips[id]; ok {
-				to = append(append([]string(nil), f.given...), f.set...)
-				if f.given != nil {
-					from = fingerprints(t, f.given)
+		base := fingerprints(t, p.Scenario, nil)
+		for i := range p.Rows {
+			r := &p.Rows[i]
+			path := r.Path(strings.ToLower(p.ID))
+			if !strings.Contains(r.Use, "S") || path == "" || fixed[r.ID] != "" {
+				continue
+			}
+			t.Run(r.ID, func(t *testing.T) {
+				t.Parallel()
+				from, to := base, []string{path + "=null"}
+				if f, ok := flips[r.ID]; ok {
+					to = append(append([]string(nil), f.given...), f.set...)
+					if f.given != nil {
+						from = fingerprints(t, p.Scenario, f.given)
+					}
 				}
-			}
-			if fingerprints(t, to) == from {
-				t.Errorf("%v changes nothing", to)
-			}
-		})
+				if fingerprints(t, p.Scenario, to) == from {
+					t.Errorf("%v changes nothing", to)
+				}
+			})
+		}
 	}
 }
