@@ -2,12 +2,13 @@ package bound
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"slasim/model"
 	"slasim/model/clock"
 	"slasim/model/contract"
 	"slasim/model/world"
+	"slasim/sim/rng"
 )
 
 // wanted is the share for which a cure of a clause with a target of 100 % is reckoned.
@@ -25,22 +26,27 @@ const wanted = 0.99
 //
 // Somebody who happens to be on the road near the site may be quicker than anybody at a base; that is luck, not a plan.
 func Compute(w *world.World) *Result {
-	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures))}
-	dated := false // some limit depends on the date
-	for i := range w.Clauses {
-		c := &w.Clauses[i]
-		for _, l := range c.Limits {
-			dated = dated || kindOf(c) != None && (l.Mode != clock.Wall && l.Mode != clock.NoLimit || c.Clock.Shift)
-		}
-	}
-	s.days(!dated)
-	s.rates()
-	s.prepare()
+	s := newSolver(w)
 	res := &Result{Clauses: make([]Clause, len(w.Clauses))}
 	for i := range w.Clauses {
 		res.Clauses[i] = s.clause(&w.Clauses[i])
 	}
 	return res
+}
+
+func newSolver(w *world.World) *solver {
+	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table)}
+	dated := false // some limit depends on the date
+	for i := range w.Clauses {
+		c := &w.Clauses[i]
+		for _, l := range c.Limits {
+			dated = dated || kindOf(c) != None && l.Mode != clock.NoLimit && fixedLimit(&c.Clock, l) < 0
+		}
+	}
+	s.days(!dated)
+	s.rates()
+	s.prepare()
+	return s
 }
 
 type solver struct {
@@ -50,9 +56,13 @@ type solver struct {
 	shares   [][]float64 // contract × failure: severities, nil until asked for
 	calendar []moment
 	factors  []point // of a trip
+	least    float64 // the smallest of them that counts
 	bases    []base
 	depots   []base
 	entry    *delay
+	waits    [][]model.Time // the different ones of the bases
+	alike    []int          // by slot: the first slot of the week like it in hour and waits
+	tables   map[tableKey]*table
 }
 
 // base is a place to start from in one way: awake or on call.
@@ -71,6 +81,7 @@ func (s *solver) prepare() {
 	w := s.w
 	tr := &w.Travel
 	s.factors = quadrature(&tr.Factor)
+	s.least = max(rng.Quantile(&tr.Factor, 1e-12), 0)
 	s.entry = newDelay(&tr.Entry)
 	made := make(map[[3]law]*delay)
 	delayOf := func(parts ...*model.Dist) *delay {
@@ -95,7 +106,7 @@ func (s *solver) prepare() {
 		}
 		add := func(wait []model.Time, ok bool, leave *model.Dist, onCall bool) {
 			if ok {
-				s.bases = append(s.bases, base{int32(i), t.Place, wait, delayOf(leave, partner, &tr.Entry), s.entry,
+				s.bases = append(s.bases, base{int32(i), t.Place, s.known(wait), delayOf(leave, partner, &tr.Entry), s.entry,
 					delayOf(leave, partner).median, onCall})
 			}
 		}
@@ -117,6 +128,45 @@ func (s *solver) prepare() {
 		d := &w.Depots[i]
 		run := delayOf(&d.Handling, &w.Dispatch.CourierFixed)
 		s.depots = append(s.depots, base{-1, d.Place, nil, run, run, run.median, false})
+	}
+	s.compareSlots()
+}
+
+// known is the wait as kept before, if the same one is, so that like rosters have one.
+func (s *solver) known(wait []model.Time) []model.Time {
+	if wait == nil {
+		return nil
+	}
+	for _, k := range s.waits {
+		if slices.Equal(k, wait) {
+			return k
+		}
+	}
+	s.waits = append(s.waits, wait)
+	return wait
+}
+
+// same reports whether two waits that are kept are one.
+func same(a, b []model.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && &a[0] == &b[0]
+}
+
+// compareSlots finds for each slot of the week the first one at the same time of day with the same waits.
+func (s *solver) compareSlots() {
+	s.alike = make([]int, slots)
+next:
+	for i := range s.alike {
+		s.alike[i] = i
+	earlier:
+		for e := i % daily; e < i; e += daily {
+			for _, w := range s.waits {
+				if w[e] != w[i] {
+					continue earlier
+				}
+			}
+			s.alike[i] = e
+			continue next
+		}
 	}
 }
 
@@ -312,310 +362,32 @@ next:
 	return rows
 }
 
-// trips is the journeys of one row: from every base, and of parts from every depot.
-type trips struct {
-	states  []state
-	people  []route
-	parts   []route
-	cases   []group
-	known   float64 // of the parts: need known before the visit
-	needBy  Kind
-	onSite  bool // the clock of a part starts on site
-	carried bool // parts come with the engineer
-}
-
-// route is the journey from one base in every state.
-type route struct {
-	from   *base
-	metres int32
-	legs   []leg
-	at     []int32 // by state: its leg
-}
-
-// leg is what is the same in many states: the fixed spans and the drive, in seconds.
-type leg struct{ fixed, drive float64 }
-
-func (s *solver) trips(c *contract.Clause, kind Kind, site int32, states []state, known float64, awake bool) *trips {
-	t := &trips{states: states, needBy: kind, known: known, onSite: kind == Part && startsOnSite(c),
-		carried: s.w.Dispatch.PartSource == world.EngineerBase}
-	away := startsAway(c)
-	for i := range s.bases {
-		b := s.bases[i]
-		if team := &s.w.Teams[b.team]; team.Contracts&(1<<uint(c.Contract)) == 0 {
-			continue
-		}
-		if awake {
-			if b.onCall {
-				continue
-			}
-			b.wait = nil
-		}
-		if away {
-			b.leave, b.depart, b.wait = b.bare, 0, nil
-		}
-		if m := s.w.Metres(b.place, site); m >= 0 {
-			t.people = append(t.people, s.route(&b, site, m, t.states))
-		}
-	}
-	t.people = s.nearest(t.people, site)
-	if kind == Part && !t.carried {
-		for i := range s.depots {
-			b := s.depots[i]
-			if m := s.w.Metres(b.place, site); m >= 0 {
-				t.parts = append(t.parts, s.route(&b, site, m, t.states))
-			}
-		}
-	}
-	t.merge()
-	return t
-}
-
-// nearest drops the bases that cannot be better than another: no nearer, no fewer city legs, the same hours and start.
-func (s *solver) nearest(list []route, site int32) []route {
-	sort.SliceStable(list, func(i, j int) bool { return list[i].metres < list[j].metres })
-	var kept []route
-outer:
-	for _, r := range list {
-		for _, k := range kept {
-			if k.from.leave == r.from.leave && s.legs(k.from.place, site) <= s.legs(r.from.place, site) && equal(k.from.wait, r.from.wait) {
-				continue outer
-			}
-		}
-		kept = append(kept, r)
-	}
-	return kept
-}
-
-// legs is the number of city legs of a trip.
-func (s *solver) legs(from, to int32) int {
-	if s.w.Places[from].City == s.w.Places[to].City {
-		return 1
-	}
-	return 2
-}
-
-func equal(a, b []model.Time) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// route reckons the journey in every state.
-func (s *solver) route(b *base, site, metres int32, states []state) route {
-	r := route{from: b, metres: metres, at: make([]int32, len(states))}
-	index := make(map[leg]int32)
-	for i := range states {
-		l := s.leg(b, site, metres, &states[i])
-		k, ok := int32(0), false
-		if i > 0 && l == r.legs[r.at[i-1]] { // neighbours mostly agree
-			k, ok = r.at[i-1], true
-		} else {
-			k, ok = index[l]
-		}
-		if !ok {
-			k = int32(len(r.legs))
-			index[l] = k
-			r.legs = append(r.legs, l)
-		}
-		r.at[i] = k
-	}
-	return r
-}
-
-// group is states in which every route is the same.
-type group struct {
-	first  int // one of them
-	weight float64
-}
-
-// merge puts like states together.
-func (t *trips) merge() {
-	id := make([]int32, len(t.states)) // of the states' group, finer with every route
-	type key struct {
-		id    int32
-		limit model.Time
-		leg   int32
-	}
-	refine := func(leg func(i int) int32, limit func(i int) model.Time) {
-		index := make(map[key]int32)
-		var last key
-		lastID := int32(-1)
-		for i := range id {
-			k := key{id[i], limit(i), leg(i)}
-			if lastID < 0 || k != last {
-				n, ok := index[k]
-				if !ok {
-					n = int32(len(index))
-					index[k] = n
-				}
-				last, lastID = k, n
-			}
-			id[i] = lastID
-		}
-	}
-	none := func(int) model.Time { return 0 }
-	refine(func(int) int32 { return 0 }, func(i int) model.Time { return t.states[i].limit })
-	for _, list := range [][]route{t.people, t.parts} {
-		for k := range list {
-			refine(func(i int) int32 { return list[k].at[i] }, none)
-		}
-	}
-	var at []int32
-	for i := range t.states {
-		for int(id[i]) >= len(at) {
-			at = append(at, -1)
-		}
-		if at[id[i]] < 0 {
-			at[id[i]] = int32(len(t.cases))
-			t.cases = append(t.cases, group{first: i})
-		}
-		t.cases[at[id[i]]].weight += t.states[i].weight
-	}
-}
-
-// leg is the fixed spans and the drive of one state, as sim's trips have them.
-func (s *solver) leg(b *base, site, metres int32, st *state) leg {
-	tr := &s.w.Travel
-	var l leg
-	if b.wait != nil {
-		l.fixed = b.wait[st.slot].Seconds()
-	}
-	if b.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
-		l.drive = float64(metres) * 3.6 / s.w.Dispatch.CourierSpeedKmh
-		return l
-	}
-	switch tr.Mode {
-	case world.NoTravel:
-	case world.BandTravel:
-		l.drive = bandSeconds(tr, metres)
-	case world.RoadTravel:
-		l.drive = float64(metres) * 3.6 / st.kmh
-		if tr.HasCityLeg {
-			from := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(l.fixed+b.depart)
-			legs := tr.CityLeg[hourOf(from)]
-			if s.legs(b.place, site) == 2 {
-				legs += tr.CityLeg[hourOf(from+legs+model.RoundSeconds(l.drive))]
-			}
-			l.fixed += legs.Seconds()
-		}
-	}
-	return l
-}
-
-func hourOf(t model.Time) int { return int((t%model.Day + model.Day) % model.Day / (4 * slot)) }
-
-// bandSeconds is the time of the travel table; beyond its end the last pace goes on.
-func bandSeconds(tr *world.Travel, metres int32) float64 {
-	for i, m := range tr.BandMetres {
-		if metres <= m {
-			return tr.BandTimes[i].Seconds()
-		}
-	}
-	if n := len(tr.BandTimes); n > 0 {
-		return tr.BandTimes[n-1].Seconds() * float64(metres) / float64(tr.BandMetres[n-1])
-	}
-	return 0
-}
-
-// chanceOf is P(least time ≤ limit) over the states. limit replaces the states' own if it is not negative; scale
-// stretches every drive.
-func (s *solver) chanceOf(t *trips, limit model.Time, scale float64) float64 {
-	people := s.byState(t, t.people, limit, scale)
-	if t.needBy == Arrival || t.carried && !t.onSite {
-		return people
-	}
-	parts := 1.0 // carried, need found on site: without delay
-	if !t.carried {
-		parts = s.byState(t, t.parts, limit, scale)
-	}
-	both := math.Min(people, parts) // P(A and B) is at most either
-	if t.onSite {
-		return t.known*both + (1-t.known)*parts
-	}
-	return both
-}
-
-// byState is the chance over the states, from the surest of the routes in each.
-func (s *solver) byState(t *trips, routes []route, limit model.Time, scale float64) float64 {
-	sum, all := 0.0, 0.0
-	for _, g := range t.cases {
-		most := t.states[g.first].limit
-		if limit >= 0 {
-			most = limit
-		}
-		best := 0.0
-		for i := range routes {
-			r := &routes[i]
-			l := &r.legs[r.at[g.first]]
-			factor, factors := &s.w.Travel.Factor, s.factors
-			if r.from.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
-				factor, factors = &certain, nil
-			}
-			p := r.from.leave.within(most.Seconds(), l.fixed, l.drive*scale, factor, factors)
-			if p > best {
-				best = p
-			}
-		}
-		sum += g.weight * best
-		all += g.weight
-	}
-	return sum / all // exactly 1 if every case is sure
-}
-
-// certain is the factor of a courier's drive.
-var certain = model.Dist{Kind: model.Constant, A: 1}
-
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, kind Kind, r *Row, known float64) {
-	t := s.trips(c, kind, r.Site, s.kinds(r.Site, &c.Clock, r.Limit), known, false)
-	r.F = s.chanceOf(t, -1, 1)
+	st := s.starts(r.Site, &c.Clock, r.Limit)
+	t := s.trips(c, kind, r.Site, st, known, false)
+	limit := fixedLimit(&c.Clock, r.Limit)
+	r.F = s.chanceOf(t, limit, 1)
 	r.StrictF = r.F
-	switch strict := r.StrictLimit; {
-	case strict.Mode == clock.NoLimit || strict == r.Limit:
-	case strict.Mode == clock.Wall && r.Limit.Mode == clock.Wall && !c.Clock.Shift:
-		r.StrictF = s.chanceOf(t, strict.Span, 1)
-	default:
-		r.StrictF = s.chanceOf(s.trips(c, kind, r.Site, s.kinds(r.Site, &c.Clock, r.StrictLimit), known, false), -1, 1)
-	}
-	r.Base, r.BaseKm = -1, math.NaN()
-	routes := t.people
-	if kind == Part && t.onSite && !t.carried && known < 1 {
-		routes = t.parts
-	}
-	best := -1.0
-	for i := range routes {
-		if p := s.byState(t, routes[i:i+1], -1, 1); p > best {
-			best, r.Base, r.BaseKm = p, routes[i].from.place, float64(routes[i].metres)/1000
+	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
+		if l := fixedLimit(&c.Clock, strict); l >= 0 && limit >= 0 {
+			r.StrictF = s.chanceOf(t, l, 1)
+		} else {
+			r.StrictF = s.chanceOf(s.trips(c, kind, r.Site, s.starts(r.Site, &c.Clock, strict), known, false), l, 1)
 		}
 	}
-	r.Median, r.P95 = s.quantile(t, 0.5), s.quantile(t, 0.95)
+	r.Base, r.BaseKm = -1, math.NaN()
+	if i := s.surest(t, limit); i >= 0 {
+		r.Base, r.BaseKm = t.routes[i].from.place, float64(t.routes[i].metres)/1000
+	}
+	r.Median = s.quantile(t, 0.5, r.Limit.Span)
+	r.P95 = s.quantile(t, 0.95, r.Median)
 	var one sums
 	one.add(r)
 	if _, _, r.Infeasible = one.judge(c.Target, s.w.Assurance); r.Infeasible {
-		r.Cure = s.cure(c, kind, r, t)
+		r.Cure = s.cure(c, kind, r, t, st, limit)
 	}
 }
-
-// horizon is the longest span a quantile is looked for.
-const horizon = 30 * model.Day
-
-// quantile is the smallest span, to a second, within which the stop comes with chance p; model.Far if none does.
-func (s *solver) quantile(t *trips, p float64) model.Time {
-	n := int(horizon / second)
-	i := sort.Search(n, func(i int) bool { return s.chanceOf(t, model.Time(i)*second, 1) >= p-1e-9 })
-	if i == n {
-		return model.Far
-	}
-	return model.Time(i) * second
-}
-
-const second = model.Day / 86400
 
 // cure is what would make a row hold:
 //
@@ -623,7 +395,7 @@ const second = model.Day / 86400
 //	                  that would hold at 95 and 99 %, 5 share on time with a person awake at every base around the clock
 //	bound.cure_limit  1 and 2 the limits, 3 the share awake: no distance and no speed is enough
 //	bound.cure_none   nobody can be sent
-func (s *solver) cure(c *contract.Clause, kind Kind, r *Row, t *trips) *model.Msg {
+func (s *solver) cure(c *contract.Clause, kind Kind, r *Row, t *trips, st *starts, limit model.Time) *model.Msg {
 	if r.Base < 0 {
 		return &model.Msg{Code: "bound.cure_none"}
 	}
@@ -631,19 +403,17 @@ func (s *solver) cure(c *contract.Clause, kind Kind, r *Row, t *trips) *model.Ms
 	if c.Target > 0 && c.Target < 1 {
 		want = c.Target
 	}
-	p95, p99 := r.P95, s.quantile(t, 0.99)
-	awake := s.chanceOf(s.trips(c, kind, r.Site, t.states, t.known, true), -1, 1)
-	if s.w.Travel.Mode != world.RoadTravel || r.BaseKm <= 0 || s.chanceOf(t, -1, 0) < want {
+	p95, p99 := r.P95, s.quantile(t, 0.99, r.P95)
+	awake := s.chanceOf(s.trips(c, kind, r.Site, st, t.known, true), limit, 1)
+	if s.w.Travel.Mode != world.RoadTravel || r.BaseKm <= 0 || s.chanceOf(t, limit, 0) < want {
 		return &model.Msg{Code: "bound.cure_limit", Args: []any{p95, p99, awake}}
 	}
-	low, high := 0.0, 1.0 // stretch of every drive: enough, too much
-	for range 30 {
-		mid := (low + high) / 2
-		if s.chanceOf(t, -1, mid) >= want {
-			low = mid
-		} else {
-			high = mid
+	const parts = 1 << 30 // of the stretch of every drive: the largest that is enough
+	stretch := float64(first(parts, parts/2, func(i int) float64 {
+		if short := want - s.chanceOf(t, limit, float64(i)/parts); short != 0 {
+			return short
 		}
-	}
-	return &model.Msg{Code: "bound.cure", Args: []any{r.BaseKm * low, s.w.Travel.SpeedKmh / low, p95, p99, awake}}
+		return -1e-300
+	})-1) / parts
+	return &model.Msg{Code: "bound.cure", Args: []any{r.BaseKm * stretch, s.w.Travel.SpeedKmh / stretch, p95, p99, awake}}
 }

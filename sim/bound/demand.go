@@ -110,15 +110,49 @@ func (s *solver) severities(contract, failure int32) []float64 {
 			ahead = model.RoundSeconds(rng.Mean(&f.Diagnose) + rng.Mean(&f.Restore))
 		}
 		share[rank(ct, false, 0, 0)-1] += 1 - f.Outage
-		for _, age := range quadrature(&ct.Process.Detection) {
-			for _, users := range quadrature(&f.UserShare) {
-				r := rank(ct, true, users.x, model.RoundSeconds(age.x)+ahead)
-				share[r-1] += f.Outage * age.w * users.w
+		ages := classes(quadrature(&ct.Process.Detection), func(x float64) (set uint64) {
+			age := model.RoundSeconds(x) + ahead
+			for i, v := range ct.Severities {
+				if age > v.Age || age == v.Age && v.AgeAtLeast {
+					set |= 1 << i
+				}
+			}
+			return set
+		})
+		users := classes(quadrature(&f.UserShare), func(x float64) (set uint64) {
+			for i, v := range ct.Severities {
+				if x > v.Share {
+					set |= 1 << i
+				}
+			}
+			return set
+		})
+		for _, age := range ages {
+			for _, user := range users {
+				r := rank(ct, true, user.x, model.RoundSeconds(age.x)+ahead)
+				share[r-1] += f.Outage * age.w * user.w
 			}
 		}
 	}
 	*known = share
 	return share
+}
+
+// classes puts points together that the thresholds of the severities do not tell apart.
+func classes(list []point, above func(x float64) uint64) []point {
+	var out []point
+	index := make(map[uint64]int)
+	for _, p := range list {
+		set := above(p.x)
+		i, ok := index[set]
+		if !ok {
+			i = len(out)
+			index[set] = i
+			out = append(out, point{x: p.x})
+		}
+		out[i].w += p.w
+	}
+	return out
 }
 
 // rank is the worst severity that applies to a fault by the rule: outage age and user share (S2-18…21). An outage too

@@ -42,7 +42,7 @@ type Row struct {
 	Band, StrictBand int32   // by the contract's own service points, and by every base (the strict reading)
 	Limit            clock.Limit
 	StrictLimit      clock.Limit // no limit if the strict reading has none
-	Base             int32       // place it is best reached from, -1 none
+	Base             int32       // place it is best reached from, of about equal ones the nearest; -1 none
 	BaseKm           float64     // from there, NaN if none
 	Median, P95      model.Time  // least time from the start of the clock to the stop; model.Far if never
 	F, StrictF       float64     // P(least time ≤ limit)

@@ -1,6 +1,8 @@
 package bound
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"time"
 
@@ -10,114 +12,196 @@ import (
 	"slasim/model/world"
 )
 
-// slot is the resolution of start times and duties; slots of them make a week, counted from the start of the run.
+// slot is the resolution of start times and duties; slots of them make a week, counted from the start of the run, and
+// daily of them a day.
 const (
 	slot  = 15 * time.Minute
 	slots = int(7 * model.Day / slot)
+	daily = int(model.Day / slot)
 )
 
-// state is one kind of moment at which a clock can start, for a site: what the journey meets and how long it may take.
+// state is one kind of moment at which a clock can start: what the journey meets and how long it may take.
 type state struct {
-	slot   int
-	kmh    float64    // road speed; 0 for travel that does not depend on it
-	limit  model.Time // from the start to the last moment in time
-	weight float64    // all states together 1
+	limit model.Time // from the start to the last moment in time; -1 where it is the same in all states
+	kmh   float64    // road speed; 0 for travel that does not depend on it
+	slot  int
 }
 
-// season is a set of months and days on which a trip to a site meets the same roads.
-type season struct {
-	month   int // the first of them
-	holiday bool
+// starts is the states in which the clocks of a site start, with their weights; all together 1.
+type starts struct {
+	states  []state
+	weights []float64
 }
 
-// kinds lists the states of clocks with this limit that start at the faults of a site, weighted by the profile of its
+// table is the states that sites under the same weather share, and how much of each the profiles have.
+type table struct {
+	states  []state     // in order of limit and speed
+	season  []int32     // by moment of the calendar: its entry in falls
+	falls   [][]falling // into which states
+	weights map[*world.Profile]*weighing
+}
+
+// falling is a state and its chance.
+type falling struct {
+	state  int32
+	chance float64
+}
+
+// weighing is the weights of the states for one profile, and their sum.
+type weighing struct {
+	list  []float64
+	total float64
+}
+
+// tableKey is what a table depends on; limit and calendar only where the limit depends on the date.
+type tableKey struct {
+	region   int32
+	calendar *calendar.Calendar
+	limit    clock.Limit
+	shift    bool
+}
+
+// fixedLimit is the limit if it is the same span at every start, -1 if it depends on the date.
+func fixedLimit(spec *clock.Spec, lim clock.Limit) model.Time {
+	if lim.Mode == clock.Wall && !spec.Shift {
+		return lim.Span
+	}
+	return -1
+}
+
+// starts lists the states of clocks with this limit that start at the faults of a site, weighted by the profile of its
 // sources over the first contract year. Faults, not requests, set the time of day: the hours between are left out.
-func (s *solver) kinds(site int32, spec *clock.Spec, lim clock.Limit) []state {
-	var list []state
-	fixed := lim.Mode == clock.Wall && !spec.Shift
-	at := make(map[model.Time]*roads) // by limit; one if it is fixed
-	var order []model.Time
-	weight := s.profile(site)
-	classes := s.monthClasses(site)
+func (s *solver) starts(site int32, spec *clock.Spec, lim clock.Limit) *starts {
+	t := s.table(site, spec, lim)
+	st := &starts{states: t.states, weights: make([]float64, len(t.states))}
 	total := 0.0
+	parts := s.profiles(site)
+	for _, p := range parts {
+		total += p.rate * s.weights(t, p.of).total
+	}
+	for _, p := range parts {
+		for i, w := range s.weights(t, p.of).list {
+			st.weights[i] += p.rate * w / total
+		}
+	}
+	return st
+}
+
+// table is the states of clocks with this limit at the sites of a region.
+func (s *solver) table(site int32, spec *clock.Spec, lim clock.Limit) *table {
+	key := tableKey{region: -1}
+	if len(s.w.Travel.Weather) > 0 {
+		key.region = s.w.Places[site].Region
+	}
+	fixed := fixedLimit(spec, lim) >= 0
+	if !fixed {
+		key.calendar, key.limit, key.shift = spec.Calendar, lim, spec.Shift
+	}
+	if t := s.tables[key]; t != nil {
+		return t
+	}
+	t := &table{season: make([]int32, len(s.calendar)), weights: make(map[*world.Profile]*weighing)}
+	s.tables[key] = t
+	dated := make(map[season]int32)
+	var plain [2 * 12 * slots]int32 // by holiday, month and slot: entry in falls + 1
+	ids := make(map[state]int32)
+	classes := s.monthClasses(site)
+	var roads [2 * 12 * daily][]point // by holiday, month and slot of the day
 	for i := range s.calendar {
-		w := weight(i)
-		if w <= 0 {
-			continue
-		}
-		day := &s.calendar[i]
-		most := lim.Span
-		if !fixed {
-			most = allowed(spec, lim, day.at)
-		}
-		r := at[most]
-		if r == nil {
-			r = &roads{}
-			at[most] = r
-			order = append(order, most)
-		}
-		k := season{holiday: day.holiday}
+		m := &s.calendar[i]
+		k := season{slot: m.slot, limit: -1}
 		if s.w.Travel.Mode == world.RoadTravel {
-			k.month = classes[day.month]
+			k.month = classes[m.month]
 		}
-		r.of(k)[day.slot] += w * day.weight
-		total += w * day.weight
-	}
-	for _, most := range order {
-		list = append(list, s.byRoad(site, at[most], most, total)...)
-	}
-	return list
-}
-
-// roads is weights by slot of the week, for each season.
-type roads struct {
-	seasons []season
-	weights [][]float64
-}
-
-func (r *roads) of(k season) []float64 {
-	for i, x := range r.seasons {
-		if x == k {
-			return r.weights[i]
+		if m.holiday {
+			k.month += 12
 		}
-	}
-	r.seasons = append(r.seasons, k)
-	r.weights = append(r.weights, make([]float64, slots))
-	return r.weights[len(r.weights)-1]
-}
-
-// byRoad splits weights by the speed of the road.
-func (s *solver) byRoad(site int32, r *roads, limit model.Time, total float64) []state {
-	var speeds []float64
-	var weights [][]float64
-	for i, k := range r.seasons {
-		for slotOfWeek, w := range r.weights[i] {
-			if w == 0 {
-				continue
+		at := &plain[k.month*slots+k.slot]
+		if !fixed {
+			k.limit = allowed(spec, lim, m.at)
+			n := dated[k]
+			at = &n
+		}
+		if *at == 0 {
+			road := &roads[k.month*daily+k.slot%daily]
+			if *road == nil {
+				*road = s.speeds(site, k.month%12, m.holiday, model.Time(k.slot%daily)*slot+slot/2)
 			}
-			tod := (model.Time(slotOfWeek)*slot + slot/2) % model.Day
-			for _, v := range s.speeds(site, k.month, k.holiday, tod) {
-				j := 0
-				for j < len(speeds) && speeds[j] != v.x {
-					j++
+			falls := make([]falling, len(*road))
+			for j, v := range *road {
+				x := state{k.limit, v.x, s.alike[k.slot]}
+				id, ok := ids[x]
+				if !ok {
+					id = int32(len(t.states))
+					ids[x] = id
+					t.states = append(t.states, x)
 				}
-				if j == len(speeds) {
-					speeds = append(speeds, v.x)
-					weights = append(weights, make([]float64, slots))
-				}
-				weights[j][slotOfWeek] += w * v.w / total
+				falls[j] = falling{id, v.w}
+			}
+			t.falls = append(t.falls, falls)
+			*at = int32(len(t.falls))
+			if !fixed {
+				dated[k] = *at
 			}
 		}
+		t.season[i] = *at - 1
 	}
-	var list []state
-	for j, v := range speeds {
-		for slotOfWeek, w := range weights[j] {
-			if w > 0 {
-				list = append(list, state{slotOfWeek, v, limit, w})
-			}
+	t.sort()
+	return t
+}
+
+// season is moments that meet the same roads and have the same time.
+type season struct {
+	month int // the first of those with the same roads; + 12 on holidays
+	slot  int
+	limit model.Time
+}
+
+// sort puts the states in order.
+func (t *table) sort() {
+	order := make([]int32, len(t.states))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		x, y := &t.states[a], &t.states[b]
+		return cmp.Or(cmp.Compare(x.limit, y.limit), cmp.Compare(x.kmh, y.kmh), cmp.Compare(x.slot, y.slot))
+	})
+	states, place := make([]state, len(order)), make([]int32, len(order))
+	for i, o := range order {
+		states[i], place[o] = t.states[o], int32(i)
+	}
+	t.states = states
+	for _, list := range t.falls {
+		for i := range list {
+			list[i].state = place[list[i].state]
 		}
 	}
-	return list
+}
+
+// weights is how much of each state of t a profile has; nil is the constant one.
+func (s *solver) weights(t *table, p *world.Profile) *weighing {
+	if w := t.weights[p]; w != nil {
+		return w
+	}
+	w := &weighing{list: make([]float64, len(t.states))}
+	t.weights[p] = w
+	sums := make([]float64, len(t.falls))
+	for i := range s.calendar {
+		m := &s.calendar[i]
+		x := m.weight
+		if p != nil {
+			x *= p.Hour[m.hour] * p.Weekday[m.weekday] * p.Month[m.month]
+		}
+		sums[t.season[i]] += x
+	}
+	for i, list := range t.falls {
+		w.total += sums[i]
+		for _, f := range list {
+			w.list[f.state] += sums[i] * f.chance
+		}
+	}
+	return w
 }
 
 // moment is what a start in a slot of the week has in common with others: a month and kind of day.
@@ -133,20 +217,27 @@ type moment struct {
 // days lists the moments of the first contract year: every quarter of an hour, or the like ones together unless some
 // clause depends on the date.
 func (s *solver) days(together bool) {
-	index := make(map[moment]int)
+	type kind struct {
+		phase, month, weekday int
+		holiday               bool
+	}
+	index := make(map[kind]int) // of its first moment
 	end := min(max(s.w.Term, slot), model.Year)
-	for at := model.Time(0); at < end; at += slot {
-		mid := at + slot/2
-		m := moment{slot: int(at/slot) % slots, month: s.month(mid), holiday: s.holiday(mid),
-			hour: hourOf(mid), weekday: s.weekday(mid)}
-		i, ok := index[m]
-		if !ok || !together {
-			i = len(s.calendar)
-			index[m] = i
-			m.at = mid
-			s.calendar = append(s.calendar, m)
+	for day := model.Time(0); day < end; day += model.Day {
+		n := min(int((end-day+slot-1)/slot), daily)
+		k := kind{int(day/model.Day) % 7, s.month(day), s.weekday(day), s.holiday(day)}
+		at, ok := index[k]
+		if !ok || !together || at+n > len(s.calendar) {
+			at = len(s.calendar)
+			index[k] = at
+			for i := range n {
+				s.calendar = append(s.calendar, moment{slot: k.phase*daily + i, month: k.month, holiday: k.holiday,
+					hour: i * 24 / daily, weekday: k.weekday, at: day + model.Time(i)*slot + slot/2})
+			}
 		}
-		s.calendar[i].weight++
+		for i := range n {
+			s.calendar[at+i].weight++
+		}
 	}
 }
 
@@ -259,13 +350,15 @@ func activeShare(hours, tod model.Time) float64 {
 	return max(0, float64(to-from)) / float64(model.Day-hours)
 }
 
-// profile is the relative rate of faults at a site at a moment of the calendar.
-func (s *solver) profile(site int32) func(moment int) float64 {
-	type part struct {
-		of   *world.Profile
-		rate float64
-	}
-	var parts []part
+// share is a profile of faults and the rate that comes with it.
+type share struct {
+	of   *world.Profile
+	rate float64
+}
+
+// profiles is the profiles of the sources of a site with their rates.
+func (s *solver) profiles(site int32) []share {
+	var parts []share
 sources:
 	for i := range s.w.Sources {
 		src := &s.w.Sources[i]
@@ -282,23 +375,18 @@ sources:
 				continue sources
 			}
 		}
-		parts = append(parts, part{src.Profile, rate})
+		parts = append(parts, share{src.Profile, rate})
 	}
-	if len(parts) == 1 { // also for rates of 0, as recorded faults may have
-		parts[0].rate = 1
+	all := 0.0
+	for _, p := range parts {
+		all += p.rate
 	}
-	return func(i int) float64 {
-		m := &s.calendar[i]
-		sum := 0.0
-		for _, p := range parts {
-			if p.of == nil {
-				sum += p.rate
-			} else {
-				sum += p.rate * p.of.Hour[m.hour] * p.of.Weekday[m.weekday] * p.of.Month[m.month]
-			}
+	if all == 0 { // as recorded faults may have it: then every profile counts the same
+		for k := range parts {
+			parts[k].rate = 1
 		}
-		return sum
 	}
+	return parts
 }
 
 func (s *solver) weekday(t model.Time) int {

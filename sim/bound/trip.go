@@ -1,0 +1,321 @@
+package bound
+
+import (
+	"math"
+	"slices"
+
+	"slasim/model"
+	"slasim/model/contract"
+	"slasim/model/world"
+)
+
+// trips is the journeys of one row: of people from every base, and of parts from every depot.
+type trips struct {
+	routes  []route
+	people  int // the first so many of them; the others carry parts
+	cases   []situation
+	legs    []leg   // situation × route
+	known   float64 // of the parts: need known before the visit
+	needBy  Kind
+	onSite  bool // the clock of a part starts on site
+	carried bool // parts come with the engineer
+}
+
+// route is the way from one base.
+type route struct {
+	from   base
+	metres int32
+}
+
+// leg is the fixed spans and the drive of a route, in seconds.
+type leg struct{ fixed, drive float64 }
+
+// situation is the states in which every route takes the same time.
+type situation struct {
+	limit  model.Time
+	weight float64
+}
+
+func (s *solver) trips(c *contract.Clause, kind Kind, site int32, st *starts, known float64, awake bool) *trips {
+	t := &trips{needBy: kind, known: known, onSite: kind == Part && startsOnSite(c),
+		carried: s.w.Dispatch.PartSource == world.EngineerBase}
+	away := startsAway(c)
+	for _, b := range s.bases {
+		if team := &s.w.Teams[b.team]; team.Contracts&(1<<uint(c.Contract)) == 0 {
+			continue
+		}
+		if awake {
+			if b.onCall {
+				continue
+			}
+			b.wait = nil
+		}
+		if away {
+			b.leave, b.depart, b.wait = b.bare, 0, nil
+		}
+		if m := s.w.Metres(b.place, site); m >= 0 {
+			t.routes = append(t.routes, route{b, m})
+		}
+	}
+	t.routes = s.nearest(t.routes, site)
+	t.people = len(t.routes)
+	if kind == Part && !t.carried {
+		for _, b := range s.depots {
+			if m := s.w.Metres(b.place, site); m >= 0 {
+				t.routes = append(t.routes, route{b, m})
+			}
+		}
+	}
+	s.reckon(t, site, st)
+	return t
+}
+
+// nearest drops the bases that cannot be better than another: no nearer, no fewer city legs, the same hours and start.
+func (s *solver) nearest(list []route, site int32) []route {
+	slices.SortStableFunc(list, func(a, b route) int { return int(a.metres) - int(b.metres) })
+	var kept []route
+outer:
+	for _, r := range list {
+		for _, k := range kept {
+			if k.from.leave == r.from.leave && s.legs(k.from.place, site) <= s.legs(r.from.place, site) && same(k.from.wait, r.from.wait) {
+				continue outer
+			}
+		}
+		kept = append(kept, r)
+	}
+	return kept
+}
+
+// legs is the number of city legs of a trip.
+func (s *solver) legs(from, to int32) int {
+	if s.w.Places[from].City == s.w.Places[to].City {
+		return 1
+	}
+	return 2
+}
+
+// reckon reckons every route in every state and puts like states together. They stand in order of limit and speed, so
+// like ones are near one another.
+func (s *solver) reckon(t *trips, site int32, st *starts) {
+	n := len(t.routes)
+	legs := make([]leg, n)
+	first := 0 // of the situations with this limit and speed
+next:
+	for i, w := range st.weights {
+		if i > 0 && (st.states[i].limit != st.states[i-1].limit || st.states[i].kmh != st.states[i-1].kmh) {
+			first = len(t.cases)
+		}
+		if w == 0 {
+			continue
+		}
+		for r := range t.routes {
+			legs[r] = s.leg(&t.routes[r], site, &st.states[i])
+		}
+		s.strike(t, 0, t.people, legs)
+		s.strike(t, t.people, n, legs)
+		for k := len(t.cases) - 1; k >= first; k-- {
+			if slices.Equal(t.legs[k*n:(k+1)*n], legs) {
+				t.cases[k].weight += w
+				continue next
+			}
+		}
+		t.cases = append(t.cases, situation{st.states[i].limit, w})
+		t.legs = append(t.legs, legs...)
+	}
+}
+
+// never marks a route that is no use.
+var never = leg{fixed: math.Inf(1)}
+
+// strike takes out the routes from first to end that another beats whatever the trip's factor is, so that their legs do
+// not tell situations apart. Chances of a factor below the least one of s do not count: they are below 10⁻¹².
+func (s *solver) strike(t *trips, first, end int, legs []leg) {
+	for r := first; r < end; r++ {
+		for k := first; k < end; k++ {
+			a, b := &t.routes[k].from, &t.routes[r].from
+			if k == r || legs[k] == never || a.leave != b.leave && (a.leave.step != 0 || b.leave.step != 0) {
+				continue
+			}
+			gain := legs[r].fixed + b.leave.constant - legs[k].fixed - a.leave.constant
+			drive := legs[r].drive - legs[k].drive
+			if drive >= 0 && gain+drive*s.least >= 1 || drive == 0 && gain == 0 && k < r {
+				legs[r] = never
+				break
+			}
+		}
+	}
+}
+
+// leg is the fixed spans and the drive of one state, as sim's trips have them.
+func (s *solver) leg(r *route, site int32, st *state) leg {
+	tr := &s.w.Travel
+	b := &r.from
+	var l leg
+	if b.wait != nil {
+		l.fixed = b.wait[st.slot].Seconds()
+	}
+	if b.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
+		l.drive = float64(r.metres) * 3.6 / s.w.Dispatch.CourierSpeedKmh
+		return l
+	}
+	switch tr.Mode {
+	case world.NoTravel:
+	case world.BandTravel:
+		l.drive = bandSeconds(tr, r.metres)
+	case world.RoadTravel:
+		l.drive = float64(r.metres) * 3.6 / st.kmh
+		if tr.HasCityLeg {
+			from := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(l.fixed+b.depart)
+			legs := tr.CityLeg[hourOf(from)]
+			if s.legs(b.place, site) == 2 {
+				legs += tr.CityLeg[hourOf(from+legs+model.RoundSeconds(l.drive))]
+			}
+			l.fixed += legs.Seconds()
+		}
+	}
+	return l
+}
+
+func hourOf(t model.Time) int { return int((t%model.Day + model.Day) % model.Day / (4 * slot)) }
+
+// bandSeconds is the time of the travel table; beyond its end the last pace goes on.
+func bandSeconds(tr *world.Travel, metres int32) float64 {
+	for i, m := range tr.BandMetres {
+		if metres <= m {
+			return tr.BandTimes[i].Seconds()
+		}
+	}
+	if n := len(tr.BandTimes); n > 0 {
+		return tr.BandTimes[n-1].Seconds() * float64(metres) / float64(tr.BandMetres[n-1])
+	}
+	return 0
+}
+
+// chanceOf is P(least time ≤ limit). A negative limit stands for the situations' own; scale stretches every drive.
+func (s *solver) chanceOf(t *trips, limit model.Time, scale float64) float64 {
+	people := s.byCase(t, 0, t.people, limit, scale)
+	if t.needBy == Arrival || t.carried && !t.onSite {
+		return people
+	}
+	parts := 1.0 // carried, need found on site: without delay
+	if !t.carried {
+		parts = s.byCase(t, t.people, len(t.routes), limit, scale)
+	}
+	both := math.Min(people, parts) // P(A and B) is at most either
+	if t.onSite {
+		return t.known*both + (1-t.known)*parts
+	}
+	return both
+}
+
+// byCase is the chance over the situations, in each from the surest of the routes from first to end.
+func (s *solver) byCase(t *trips, first, end int, limit model.Time, scale float64) float64 {
+	sum, all := 0.0, 0.0
+	for i := range t.cases {
+		best := 0.0
+		for r := first; r < end && best < 1; r++ {
+			if p := s.byRoute(t, i, r, limit, scale); p > best {
+				best = p
+			}
+		}
+		sum += t.cases[i].weight * best
+		all += t.cases[i].weight
+	}
+	return sum / all // exactly 1 if every case is sure
+}
+
+// byRoute is the chance in situation i by route r.
+func (s *solver) byRoute(t *trips, i, r int, limit model.Time, scale float64) float64 {
+	if limit < 0 {
+		limit = t.cases[i].limit
+	}
+	from, l := &t.routes[r].from, &t.legs[i*len(t.routes)+r]
+	if from.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
+		return from.leave.within(limit.Seconds(), l.fixed, l.drive*scale, &certain, nil)
+	}
+	return from.leave.within(limit.Seconds(), l.fixed, l.drive*scale, &s.w.Travel.Factor, s.factors)
+}
+
+// tie is how much surer a farther place has to be to be named as the one to start from. (A choice of presentation.)
+const tie = 0.001
+
+// surest is the route from the place that alone stops the clock in time most often; of people, or of the parts if a
+// part alone may stop it. Of places about as sure it is the nearest. -1 if there is no route.
+func (s *solver) surest(t *trips, limit model.Time) int {
+	first, end := 0, t.people
+	if t.needBy == Part && t.onSite && !t.carried && t.known < 1 {
+		first, end = t.people, len(t.routes)
+	}
+	best, of := math.Inf(-1), -1
+	for r := first; r < end; r++ {
+		p := 0.0
+		for i := range t.cases {
+			most := 0.0
+			for k := first; k < end; k++ {
+				if t.routes[k].from.place == t.routes[r].from.place {
+					most = max(most, s.byRoute(t, i, k, limit, 1))
+				}
+			}
+			p += t.cases[i].weight * most
+		}
+		if p > best+tie || p > best-tie && t.routes[r].metres < t.routes[of].metres {
+			best, of = p, r
+		}
+	}
+	return of
+}
+
+// certain is the factor of a courier's drive.
+var certain = model.Dist{Kind: model.Constant, A: 1}
+
+// horizon is the longest span a quantile is looked for.
+const horizon = 30 * model.Day
+
+const second = model.Day / 86400
+
+// quantile is the smallest span, to a second, within which the stop comes with chance p; model.Far if none does. The
+// search begins at guess.
+func (s *solver) quantile(t *trips, p float64, guess model.Time) model.Time {
+	end := int(horizon / second)
+	i := first(end, int(guess/second), func(i int) float64 {
+		return s.chanceOf(t, model.Time(i)*second, 1) - (p - 1e-9)
+	})
+	if i == end {
+		return model.Far
+	}
+	return model.Time(i) * second
+}
+
+// first is the smallest i in [0, n) at which f, which rises with i, is not negative; n if there is none. It looks
+// outwards from guess, then where the line through the last two points is zero; after some steps it halves.
+func first(n, guess int, f func(i int) float64) int {
+	low, high := -1, n // f(low) < 0 ≤ f(high)
+	var x [2]int       // the last two points
+	var y [2]float64
+	look := func(i int) {
+		x[0], y[0] = x[1], y[1]
+		x[1], y[1] = i, f(i)
+		if y[1] < 0 {
+			low = i
+		} else {
+			high = i
+		}
+	}
+	at := min(max(guess, 1), n-1)
+	look(at)
+	for step := at/8 + 1; low < 0 && high > 0 || high == n && low < n-1; step *= 2 {
+		if high < n {
+			look(max(high-step, 0))
+		} else {
+			look(min(low+step, n-1))
+		}
+	}
+	for step := 0; high-low > 1; step++ {
+		i := low + (high-low)/2
+		if root := float64(x[1]) - y[1]*float64(x[1]-x[0])/(y[1]-y[0]); step < 10 && root > float64(low)-1 && root < float64(high)+1 {
+			i = min(max(int(math.Ceil(root)), low+1), high-1)
+		}
+		look(i)
+	}
+	return high
+}
