@@ -17,7 +17,7 @@ func (c *compiler) clauses() {
 		in, path := c.file.Contracts[id], []string{"contracts", id}
 		c.readings(id, path)
 		for _, key := range sortedKeys(in.SoftLimits) {
-			if cl, ok := in.Clauses[key]; !ok || cl.Kind != "soft" {
+			if cl, ok := in.Clauses[key]; (!ok || cl.Kind != "soft") && c.sound(pathTo(path, "clauses", key), "kind") {
 				c.errKey(pathTo(path, "soft_limits", key), CodeUnknownClause, key, id, nearest(key, sortedKeys(in.Clauses)))
 			}
 		}
@@ -43,7 +43,7 @@ func (c *compiler) clause(index int32, contractID, id string, path []string) {
 	for _, name := range sortedKeys(written.Readings) {
 		for _, value := range sortedKeys(written.Readings[name]) {
 			other, known := written, len(c.diags)
-			if change := written.Readings[name][value]; !change.Drop {
+			if change := written.Readings[name][value]; !change.Drop && c.whole(pathTo(path, "readings", name, value)...) {
 				change.apply(&other)
 				c.compiled(index, contractID, id, other, path)
 			}
@@ -51,7 +51,7 @@ func (c *compiler) clause(index int32, contractID, id string, path []string) {
 		}
 	}
 	in, applied, applies := c.read(contractID, written)
-	if !applies {
+	if !applies || !c.whole(pathTo(path, "readings")...) {
 		return
 	}
 	known := len(c.diags)
@@ -105,7 +105,7 @@ func (c *compiler) compiled(index int32, contractID, id string, in Clause, path 
 	}
 	out.Scope = c.scope(&in, out.Of, owner, path)
 	if out.Of == model.SubjectPeriod {
-		if out.Kind == contract.Numeric || out.Kind == contract.Soft {
+		if (out.Kind == contract.Numeric || out.Kind == contract.Soft) && c.sound(path, "kind") {
 			c.err(path, CodePeriodClause, id)
 		}
 		return out
@@ -120,7 +120,7 @@ func (c *compiler) compiled(index int32, contractID, id string, in Clause, path 
 		spec EventSpec
 		key  string
 	}{{in.Start, "start"}, {in.Stop, "stop"}} {
-		if !e.spec.Set && out.Kind != contract.NeedsParameter {
+		if !e.spec.Set && out.Kind != contract.NeedsParameter && c.sound(path, e.key, "kind") {
 			c.err(path, CodeNoClock, id, e.key)
 		}
 	}
@@ -148,6 +148,9 @@ func (c *compiler) event(spec EventSpec, of model.Subject, path []string, key st
 		}
 		m, ok := of.ParseMilestone(name)
 		if !ok {
+			if !c.sound(path, "of") || !c.whole(here...) {
+				continue
+			}
 			pos := c.at(here...)
 			if spec.Pos.Line > 0 && len(spec.Of) == 1 {
 				pos = spec.Pos // also right where a reading brought the event
@@ -164,7 +167,9 @@ func (c *compiler) event(spec EventSpec, of model.Subject, path []string, key st
 var severityOf = map[string]contract.SeverityOf{"current": contract.Current, "final": contract.Final}
 
 func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, path []string) contract.Scope {
-	s, here := &in.Scope, pathTo(path, "scope")
+	s, here, ofRead := &in.Scope, pathTo(path, "scope"), c.sound(path, "of")
+	levels := []string{"contracts", owner.ID, "severities"}
+	distances := []string{"contracts", owner.ID, "bands", "levels"}
 	out := contract.Scope{
 		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods,
 	}
@@ -173,21 +178,21 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 		"needs_part": s.NeedsPart, "visits": s.Visits, "remote_only": s.RemoteOnly, "intake": s.Intake != "",
 	}
 	for _, key := range sortedKeys(ticketOnly) {
-		if ticketOnly[key] && of != model.SubjectTicket {
+		if ticketOnly[key] && of != model.SubjectTicket && ofRead {
 			c.err(pathTo(here, key), CodeScopeSubject, dotted(path), key, of.String())
 		}
 	}
 	if s.Visits && s.RemoteOnly {
 		c.err(here, CodeContradict, dotted(here), "visits", "remote_only")
 	}
-	if s.LookUp && of != model.SubjectCall {
+	if s.LookUp && of != model.SubjectCall && ofRead {
 		c.err(pathTo(here, "look_up"), CodeScopeSubject, dotted(path), "look_up", of.String())
 	}
 	names := severityNames(owner)
 	for i, name := range s.Severities {
 		if at := slices.Index(names, name); at >= 0 {
 			out.Severities |= 1 << at
-		} else {
+		} else if c.sound(levels, name) {
 			c.err(pathTo(here, "severities", itoa(i)), CodeUnknownSeverity, name, owner.ID, nearest(name, names), list(names))
 		}
 	}
@@ -195,7 +200,7 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 	for i, name := range s.Bands {
 		if at := slices.Index(bands, name); at >= 0 {
 			out.Bands |= 1 << at
-		} else {
+		} else if c.sound(distances, name) {
 			c.err(pathTo(here, "bands", itoa(i)), CodeUnknownBand, name, owner.ID, nearest(name, bands), list(bands))
 		}
 	}
@@ -207,15 +212,16 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 		out.Source = 3
 	}
 	if s.Plan != "" {
-		legal := c.jobs
-		switch of {
-		case model.SubjectJob:
-		case model.SubjectDeliverable:
-			legal = c.papers
-		default:
-			c.err(pathTo(here, "plan"), CodeScopeSubject, dotted(path), "plan", of.String())
+		here = pathTo(here, "plan")
+		switch {
+		case !ofRead:
+		case of == model.SubjectJob && c.sound([]string{"planned", "jobs"}, s.Plan):
+			out.Job = c.ref(here, s.Plan, c.jobs, CodeUnknownPlan) + 1
+		case of == model.SubjectDeliverable && c.sound([]string{"planned", "papers"}, s.Plan):
+			out.Job = c.ref(here, s.Plan, c.papers, CodeUnknownPlan) + 1
+		case of != model.SubjectJob && of != model.SubjectDeliverable:
+			c.err(here, CodeScopeSubject, dotted(path), "plan", of.String())
 		}
-		out.Job = c.ref(pathTo(here, "plan"), s.Plan, legal, CodeUnknownPlan) + 1
 	}
 	return out
 }
@@ -227,7 +233,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 		return
 	}
 	if !in.Limit.Set && in.Limits == nil {
-		if out.Kind == contract.Numeric {
+		if out.Kind == contract.Numeric && c.sound(path, "limit", "limits", "kind") {
 			c.err(path, CodeNoLimit, out.ID)
 		}
 		return
@@ -239,9 +245,11 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 	}
 	path = pathTo(path, "limits")
 	names, bands := severityNames(owner), bandNames(owner)
+	levels := []string{"contracts", owner.ID, "severities"}
+	distances := []string{"contracts", owner.ID, "bands", "levels"}
 	for _, key := range sortedKeys(in.Limits) {
 		row := in.Limits[key]
-		if key != "*" && !slices.Contains(names, key) {
+		if key != "*" && !slices.Contains(names, key) && c.sound(levels, key) {
 			c.errKey(pathTo(path, key), CodeUnknownSeverity, key, owner.ID, nearest(key, names), list(names))
 		}
 		if key != "*" {
@@ -252,7 +260,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 		}
 		out.NBand = int32(max(len(bands), 1))
 		for _, b := range sortedKeys(row.Band) {
-			if b != "*" && !slices.Contains(bands, b) {
+			if b != "*" && !slices.Contains(bands, b) && c.sound(distances, b) {
 				c.errKey(pathTo(path, key, b), CodeUnknownBand, b, owner.ID, nearest(b, bands), list(bands))
 			}
 		}
@@ -261,6 +269,9 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 	for r := range int(out.NSev) {
 		key := "*"
 		row, ok := in.Limits["*"]
+		if len(names) == 0 { // they could not be read
+			continue
+		}
 		if out.NSev > 1 || len(names) == 1 {
 			if own, has := in.Limits[names[r]]; has {
 				row, ok, key = own, true, names[r]
@@ -268,7 +279,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 		}
 		inScope := out.Scope.Severities == 0 || out.Scope.Severities&(1<<r) != 0
 		if !ok {
-			if inScope {
+			if inScope && c.sound(path, names[r]) && c.whole(pathTo(path[:len(path)-1], "scope")...) {
 				c.err(path, CodeLimitsMissLevel, out.ID, names[r])
 			}
 			continue
@@ -286,7 +297,7 @@ func (c *compiler) limits(out *contract.Clause, in *Clause, owner *world.Contrac
 					cell, found = row.Band["*"]
 				}
 				if !found {
-					if inScope && b < len(bands) && (out.Scope.Bands == 0 || out.Scope.Bands&(1<<b) != 0) {
+					if inScope && b < len(bands) && c.sound(here, bands[b]) && c.whole(pathTo(path[:len(path)-1], "scope")...) && (out.Scope.Bands == 0 || out.Scope.Bands&(1<<b) != 0) {
 						c.err(here, CodeLimitsMissBand, out.ID, key, bands[b])
 					}
 					continue
@@ -332,7 +343,7 @@ func (c *compiler) limit(d Duration, in *Clause, contractID string, path []strin
 		n, _ := c.root.Find(path...)
 		c.err(path, CodeRunsUnit, dotted(path), n.Value, in.Runs)
 	}
-	if in.Calendar == "" && (l.Mode == clock.Workdays || l.Mode == clock.WorkdayHours || l.Mode == clock.Business) {
+	if in.Calendar == "" && c.sound(path[:4], "calendar") && (l.Mode == clock.Workdays || l.Mode == clock.WorkdayHours || l.Mode == clock.Business) {
 		c.err(path, CodeWorkdaysCalendar, dotted(path))
 	}
 	l.Strict, l.Before = in.Bound == "lt", in.Before

@@ -22,13 +22,16 @@ const (
 	maxLevels  = 32 // so are severities and bands
 )
 
-// compiler turns a File into a World. Each step reports what is wrong in its section and leaves zero values
-// behind, so that later steps can go on looking; the World counts only if nothing was wrong.
+// compiler turns a File into a World. It also runs on a file of which not all could be read. Each step reports what is
+// wrong in its section and leaves zero values behind, so that later steps can go on looking; the World counts only if
+// nothing was wrong. A check that reads several values is made only if all of them could be read, so that one mistake
+// is reported once.
 type compiler struct {
 	decoder
-	file  *File
-	root  *tree.Node
-	world *world.World
+	file    *File
+	root    *tree.Node
+	world   *world.World
+	remarks model.Diagnostics // warnings about the scenario as a whole
 
 	days       map[string]*calendar.Days // by calendar name
 	calUsed    map[string]bool
@@ -44,6 +47,9 @@ type compiler struct {
 	beforeDays int
 	afterDays  int
 	duties     int // laid out so far
+	dated      bool
+	skillsRead bool
+	anybody    bool // what all people can do could not be read: who is missed may be among them
 }
 
 func (c *compiler) compile() {
@@ -53,9 +59,6 @@ func (c *compiler) compile() {
 	c.jobs = sortedKeys(c.file.Planned.Jobs)
 	c.papers = sortedKeys(c.file.Planned.Papers)
 	c.run()
-	if c.diags.HasErrors() { // dates and lengths are needed everywhere
-		return
-	}
 	c.calendars()
 	c.placesAndDistances()
 	c.travel()
@@ -63,9 +66,7 @@ func (c *compiler) compile() {
 	c.skills()
 	c.failureKinds()
 	c.contractHeads()
-	if !c.coverage() {
-		return
-	}
+	c.coverage()
 	c.sources()
 	c.burstsAndQuestions()
 	c.clauses()
@@ -74,12 +75,26 @@ func (c *compiler) compile() {
 	c.dispatch()
 	c.planned()
 	c.costs()
+	c.bands()
+	c.abilities()
+	c.unused()
 	if !c.diags.HasErrors() {
-		c.bands()
-		c.abilities()
-		c.unused()
+		c.diags = append(c.diags, c.remarks...)
 	}
 }
+
+// sound reports whether each of the keys of the mapping at a path could be read, or is rightly not there.
+func (c *compiler) sound(path []string, keys ...string) bool {
+	for _, key := range keys {
+		if !c.root.Sound(pathTo(path, key)...) {
+			return false
+		}
+	}
+	return c.root.Sound(path...)
+}
+
+// whole reports whether a path is sound and nothing was wrong there or below.
+func (c *compiler) whole(path ...string) bool { return c.root.Whole(path...) }
 
 // at is the place of a path in the file, or of the nearest mapping on the way to it.
 func (c *compiler) at(path ...string) model.Pos {
@@ -87,22 +102,38 @@ func (c *compiler) at(path ...string) model.Pos {
 	return n.Pos
 }
 
+// err is an error about what stands at a path; none if that could not be read.
 func (c *compiler) err(path []string, code string, args ...any) {
+	if !c.sound(path) {
+		return
+	}
+	if n, all := c.root.Find(path...); all && n.Kind == tree.Scalar {
+		n.Flawed = true
+	}
 	c.report(model.Error, c.at(path...), code, args...)
 }
 
 // errKey is an error about the last key of the path rather than its value.
 func (c *compiler) errKey(path []string, code string, args ...any) {
 	n, _ := c.root.Find(path[:len(path)-1]...)
-	pos := n.Pos
 	if i := slices.Index(n.Keys, path[len(path)-1]); i >= 0 {
-		pos = n.KeyPos[i]
+		c.failKey(n, i, code, args...)
+		return
 	}
-	c.report(model.Error, pos, code, args...)
+	c.report(model.Error, n.Pos, code, args...)
 }
 
 func (c *compiler) warn(path []string, code string, args ...any) {
-	c.report(model.Warning, c.at(path...), code, args...)
+	if c.sound(path) {
+		c.report(model.Warning, c.at(path...), code, args...)
+	}
+}
+
+// remark is a warning that depends on much of the scenario: it is given only if nothing is wrong.
+func (c *compiler) remark(path []string, code string, args ...any) {
+	c.remarks = append(c.remarks, model.Diagnostic{
+		Pos: c.at(path...), Severity: model.Warning, Msg: model.Msg{Code: code, Args: args},
+	})
 }
 
 func dotted(path []string) string {
@@ -113,10 +144,19 @@ func dotted(path []string) string {
 	return out
 }
 
-// ref is the index of a name, -1 if it is unknown, which is reported.
+// sections are where the names of references stand.
+var sections = map[string][]string{
+	CodeUnknownSite: {"places", "points"}, CodeUnknownClass: {"equipment", "classes"}, CodeUnknownContract: {"contracts"},
+	CodeUnknownPart: {"parts", "items"}, CodeUnknownDepot: {"parts", "depots"}, CodeUnknownCalendar: {"calendars"},
+}
+
+// ref is the index of a name, -1 if it is unknown, which is reported unless its section could not be read.
 func (c *compiler) ref(path []string, name string, legal []string, code string) int32 {
 	if i := slices.Index(legal, name); i >= 0 {
 		return int32(i)
+	}
+	if section, ok := sections[code]; ok && !c.sound(section, name) {
+		return -1
 	}
 	if path[len(path)-1] == name {
 		c.errKey(path, code, name, nearest(name, legal))
@@ -173,16 +213,18 @@ func (c *compiler) run() {
 	start, err := time.ParseInLocation(time.DateOnly, r.StartDate, zone)
 	if err != nil || start.Year() < 1900 || start.Year() > 2200 {
 		c.err(path("start_date"), CodeBadDate, "run.start_date", r.StartDate)
+		start = time.Date(calendar.FirstKnownYear, 1, 1, 0, 0, 0, 0, zone)
 	}
 	w.Start = start
 	w.Term = c.clockSpan(path("term"), r.Term, model.Year)
 	if w.Term == 0 {
 		c.err(path("term"), CodeZeroHorizon, "run.term")
+		w.Term = model.Year
 	}
 	w.Years = int((w.Term + model.Year - 1) / model.Year)
 	if r.Start == "steady" {
 		w.WarmUp = c.clockSpan(path("warm_up"), r.WarmUp, 90*model.Day)
-	} else if r.WarmUp.Set {
+	} else if r.WarmUp.Set && c.sound([]string{"run"}, "start") {
 		c.warn(path("warm_up"), CodeWarmUpUnused)
 	}
 	w.AfterHorizon = map[string]world.AfterHorizon{"stop": world.Stop, "run_on": world.RunOn}[r.AfterHorizon]
@@ -197,6 +239,8 @@ func (c *compiler) run() {
 	// Deadlines may lie beyond the end of observation; the calendars know some days more.
 	c.beforeDays = int(w.WarmUp/model.Day) + 40
 	c.afterDays = int((w.Term+w.DrainCap)/model.Day) + 100
+	c.dated = c.whole("run", "timezone") && c.whole("run", "start_date") && c.whole("run", "term") && c.whole("run", "start") &&
+		c.whole("run", "warm_up")
 }
 
 func (c *compiler) count(path []string, n Count, def, low, high int) int {
@@ -249,7 +293,7 @@ func (c *compiler) calendars() {
 		}
 		if len(spec.Hours) > 0 {
 			var err error
-			if weekly, err = calendar.ParseWeekly(spec.Hours); err != nil {
+			if weekly, err = calendar.ParseWeekly(spec.Hours); err != nil && c.whole(pathTo(path, "hours")...) {
 				c.err(pathTo(path, "hours"), CodeBadHours, dotted(pathTo(path, "hours")), hoursText(spec.Hours), err.Error())
 			}
 		}
@@ -315,7 +359,7 @@ func (c *compiler) dayOptions(spec CalendarSpec, path []string) calendar.Options
 
 // knownYears warns if the judged span or the warm-up reaches years whose holidays are projected.
 func (c *compiler) knownYears(name string, spec CalendarSpec, path []string) {
-	if spec.System != "china" {
+	if spec.System != "china" || !c.dated {
 		return
 	}
 	w := c.world
@@ -349,6 +393,7 @@ func (c *compiler) placesAndDistances() {
 	c.places = sortedKeys(p.Points)
 	if len(c.places) > maxPlaces {
 		c.err([]string{"places", "points"}, CodeTooManyPlaces, len(c.places), maxPlaces)
+		c.root.Get("places").Get("points").Refused = true
 		c.places = nil
 		return
 	}
@@ -371,7 +416,7 @@ func (c *compiler) placesAndDistances() {
 		if planar {
 			x, y, keys = point.X, point.Y, [2]string{"x_km", "y_km"}
 		}
-		if known[i] = x != nil && y != nil; !known[i] && (x != nil || y != nil) {
+		if known[i] = x != nil && y != nil; !known[i] && (x != nil || y != nil) && c.sound(path, keys[0], keys[1]) && c.whole("places", "metric") {
 			if x == nil {
 				keys[0], keys[1] = keys[1], keys[0]
 			}
@@ -445,6 +490,15 @@ func (c *compiler) place(path []string, name string) int32 {
 	return c.ref(path, name, c.places, CodeUnknownSite)
 }
 
+// region is the id of a region by name, -1 if no place names it.
+func (c *compiler) region(path []string, name string) int32 {
+	i := int32(slices.Index(c.world.Regions, name))
+	if i < 0 && c.whole("places", "points") {
+		return c.ref(path, name, c.world.Regions, CodeUnknownRegion)
+	}
+	return i
+}
+
 // travel compiles travel.
 func (c *compiler) travel() {
 	t, w := &c.file.Travel, &c.world.Travel
@@ -452,12 +506,12 @@ func (c *compiler) travel() {
 	switch t.Mode {
 	case "road":
 		w.Mode = world.RoadTravel
-		if !t.Speed.Set {
+		if !t.Speed.Set && c.sound(path(), "speed") {
 			c.err(path("mode"), CodeNeeds, "travel", "mode: road", "speed")
 		}
 	case "bands":
 		w.Mode = world.BandTravel
-		if len(t.Bands) == 0 {
+		if len(t.Bands) == 0 && c.sound(path(), "bands") {
 			c.err(path("mode"), CodeNeeds, "travel", "mode: bands", "bands")
 		}
 	}
@@ -468,6 +522,9 @@ func (c *compiler) travel() {
 	var seen [12]bool
 	for _, id := range sortedKeys(t.Seasons) {
 		for i, m := range t.Seasons[id].Months {
+			if m == 0 { // could not be read
+				continue
+			}
 			if seen[m-1] {
 				here := path("seasons", id, "months", itoa(i))
 				c.err(here, CodeMonthTwice, dotted(here), m)
@@ -487,7 +544,7 @@ func (c *compiler) travel() {
 	rows := slices.Clone(t.Bands)
 	slices.SortStableFunc(rows, func(a, b TravelBand) int { return int(a.Within.Metres - b.Within.Metres) })
 	for i, b := range rows {
-		if i > 0 && b.Within == rows[i-1].Within {
+		if i > 0 && b.Within == rows[i-1].Within && c.whole("travel", "bands") {
 			c.err(path("bands"), CodeBandOrder, "travel.bands")
 		}
 		w.BandMetres = append(w.BandMetres, int32(b.Within.Metres))
@@ -541,21 +598,24 @@ func (c *compiler) weather(id string, in Weather, path []string) {
 	in.Months = slices.Compact(slices.Sorted(slices.Values(in.Months)))
 	days := 0
 	for _, m := range in.Months {
-		days += monthDays[m-1]
+		if m > 0 { // 0 could not be read
+			days += monthDays[m-1]
+		}
 	}
 	if len(in.Months) == 0 {
 		days = 365
 	}
+	monthsRead := c.whole(pathTo(path, "months")...)
 	out := world.Weather{ID: id, SpeedKmh: in.Speed.Kmh, Hours: c.clockSpan(pathTo(path, "hours"), in.Hours, 0)}
 	for _, region := range sortedKeys(in.Regions) {
-		c.ref(pathTo(path, "regions", region), region, c.world.Regions, CodeUnknownRegion)
+		c.region(pathTo(path, "regions", region), region)
 	}
 	for _, region := range c.world.Regions {
 		perYear, here := float64(in.DaysPerYear), pathTo(path, "days_per_year")
 		if own, ok := in.Regions[region]; ok {
 			perYear, here = float64(own), pathTo(path, "regions", region)
 		}
-		if perYear > float64(days) {
+		if perYear > float64(days) && monthsRead {
 			c.err(here, CodeWeatherDays, dotted(here), perYear, days)
 		}
 		var row [12]float64
@@ -589,7 +649,7 @@ func (c *compiler) costs() {
 		}
 	}
 	for _, m := range c.currencies {
-		if m.label != w.Currency {
+		if m.label != w.Currency && c.sound([]string{"costs"}, "currency") {
 			c.report(model.Warning, m.pos, CodeCurrency, m.path, m.label, w.Currency)
 		}
 	}
@@ -599,7 +659,7 @@ func (c *compiler) costs() {
 func (c *compiler) unused() {
 	for _, name := range sortedKeys(c.file.Calendars) {
 		if !c.calUsed[name] {
-			c.warn([]string{"calendars", name}, CodeUnusedCalendar, name)
+			c.remark([]string{"calendars", name}, CodeUnusedCalendar, name)
 		}
 	}
 }

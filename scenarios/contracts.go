@@ -48,7 +48,7 @@ func (c *compiler) contractHeads() {
 		for _, k := range sortedKeys(in.KeyPeriods) {
 			here := pathTo(path, "key_periods", k)
 			from, to := c.date(pathTo(here, "from"), in.KeyPeriods[k].From), c.date(pathTo(here, "to"), in.KeyPeriods[k].To)
-			if to < from {
+			if to < from && c.whole(here...) {
 				c.err(here, CodeKeyPeriodOrder, dotted(here))
 			}
 			out.KeyPeriods = append(out.KeyPeriods, model.Interval{Start: from, End: to + model.Day})
@@ -73,17 +73,29 @@ func (c *compiler) date(path []string, text string) model.Time {
 
 func (c *compiler) severities(out *world.Contract, in *Contract, path []string) {
 	n := len(in.Severities)
-	if n == 0 || n > maxLevels {
+	switch {
+	case n == 0 && c.sound(path, "severities"):
+		c.err(pathTo(path, "severities"), CodeMissingKey, dotted(path), "severities")
+	case n > maxLevels:
 		c.err(pathTo(path, "severities"), CodeTooManyNames, "severities", n, maxLevels)
+		c.root.Get("contracts").Get(out.ID).Get("severities").Refused = true
+	}
+	if n == 0 || n > maxLevels {
 		return
 	}
 	out.Severities = make([]world.Severity, n)
 	mix := make([]float64, n)
 	var bad []world.Severity
+	ranks := c.sound(pathTo(path, "severities"), "") // all could be read
+	for _, id := range sortedKeys(in.Severities) {
+		ranks = ranks && c.sound(pathTo(path, "severities", id), "rank")
+	}
 	for _, id := range sortedKeys(in.Severities) {
 		s, here := in.Severities[id], pathTo(path, "severities", id)
 		if s.Rank > n || s.Rank < 1 || out.Severities[s.Rank-1].ID != "" {
-			c.err(pathTo(path, "severities"), CodeRanks, out.ID)
+			if ranks {
+				c.err(pathTo(path, "severities"), CodeRanks, out.ID)
+			}
 			bad = append(bad, world.Severity{ID: id})
 			continue
 		}
@@ -106,6 +118,9 @@ func (c *compiler) severities(out *world.Contract, in *Contract, path []string) 
 		sum := 0.0
 		for _, x := range mix {
 			sum += x
+		}
+		if sum == 0 && !c.whole(pathTo(path, "severities")...) {
+			return
 		}
 		if sum == 0 {
 			c.err(pathTo(path, "severities"), CodeNoWeight, dotted(pathTo(path, "severities")))
@@ -149,7 +164,7 @@ func (c *compiler) bandHeads(out *world.Contract, in *Contract, path []string) {
 		band := world.Band{ID: id, Name: named(b.Name, id), Metres: -1, Tags: slices.Clone(b.Tags)}
 		if b.Within.Set {
 			band.Metres = int32(b.Within.Metres)
-		} else if len(b.Tags) == 0 {
+		} else if len(b.Tags) == 0 && c.sound(here, "within", "tags") {
 			c.err(here, CodeOneOf, dotted(here), "within, tags")
 		}
 		out.Bands = append(out.Bands, band)
@@ -258,7 +273,7 @@ func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
 	switch in.After.Unit {
 	case Workdays:
 		out.Workdays = in.After.N
-		if in.Calendar == "" {
+		if in.Calendar == "" && c.sound(path, "calendar") {
 			c.err(pathTo(path, "after"), CodeWorkdaysCalendar, dotted(pathTo(path, "after")))
 		}
 		if in.After.N == 0 {
@@ -271,7 +286,7 @@ func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
 	switch {
 	case in.Adds != "" && in.Moves != "":
 		c.err(path, CodeContradict, dotted(path), "adds", "moves")
-	case in.Adds == "" && in.Moves == "" && !in.Loaner:
+	case in.Adds == "" && in.Moves == "" && !in.Loaner && c.sound(path, "adds", "moves", "loaner"):
 		c.err(path, CodeOneOf, dotted(path), "adds, moves")
 	}
 	out.Moves = in.Moves != ""
@@ -306,7 +321,7 @@ func (c *compiler) bands() {
 		for _, site := range sortedKeys(in.Sites) {
 			here := pathTo(path, "sites", site)
 			c.place(here, site)
-			if legal := bandNames(out); !slices.Contains(legal, in.Sites[site]) {
+			if legal := bandNames(out); !slices.Contains(legal, in.Sites[site]) && c.sound(pathTo(path, "levels"), in.Sites[site]) {
 				c.err(here, CodeUnknownBand, in.Sites[site], id, nearest(in.Sites[site], legal), list(legal))
 			}
 		}
@@ -331,13 +346,13 @@ func (c *compiler) bands() {
 				continue // an error of its own
 			}
 			if metres < 0 {
-				c.warn([]string{"places", "points", w.Places[p].ID}, CodeBandUnknown, id, w.Places[p].ID)
+				c.remark([]string{"places", "points", w.Places[p].ID}, CodeBandUnknown, id, w.Places[p].ID)
 			} else if beyond++; example == "" {
 				example = w.Places[p].ID
 			}
 		}
 		if beyond > 0 {
-			c.warn(pathTo(path, "levels"), CodeBeyondBands, id, beyond, example)
+			c.remark(pathTo(path, "levels"), CodeBeyondBands, id, beyond, example)
 		}
 	}
 }
@@ -431,12 +446,14 @@ func (c *compiler) dispatch() {
 		if s := in.Reserve.Severity; s != "" {
 			w.ReserveRank = 0
 			var legal []string
+			read := c.sound([]string{"contracts"}, "")
 			for i := range c.world.Contracts {
+				read = read && c.sound([]string{"contracts", c.contracts[i], "severities"}, s)
 				names := severityNames(&c.world.Contracts[i])
 				legal = append(legal, names...)
 				w.ReserveRank = max(w.ReserveRank, int32(slices.Index(names, s))+1)
 			}
-			if w.ReserveRank == 0 {
+			if w.ReserveRank == 0 && read {
 				c.err([]string{"dispatch", "reserve", "severity"}, CodeUnknownSeverity, s, "", nearest(s, legal), list(legal))
 			}
 		}
@@ -492,13 +509,18 @@ func (c *compiler) planned() {
 			Contract: c.ref(pathTo(path, "contract"), p.Contract, c.contracts, CodeUnknownContract),
 			Months:   everyMonths[p.Every], Work: p.Work.Value, Delay: p.Delay.Value, Role: role(p.By, world.RoleAdmin),
 		}
-		c.needRole(out.Role, path)
+		if c.sound(path, "by") {
+			c.needRole(out.Role, path)
+		}
 		w.Papers = append(w.Papers, out)
 	}
 }
 
 // needRole reports a role that no team has.
 func (c *compiler) needRole(r world.Role, path []string) {
+	if c.anybody {
+		return
+	}
 	for _, t := range c.world.Teams {
 		if t.Roles&(1<<r) != 0 {
 			return
@@ -578,7 +600,7 @@ func (c *compiler) stock(d Depot, part string, path []string) world.Stock {
 	out.Reorder = out.S - 1
 	if level.Reorder != nil {
 		out.Rule, out.Reorder = world.MinMax, int32(*level.Reorder)
-		if *level.Reorder >= level.UpTo || *level.Reorder < -1 {
+		if (*level.Reorder >= level.UpTo || *level.Reorder < -1) && c.whole(path...) {
 			c.err(path, CodeReorder, dotted(path), *level.Reorder, level.UpTo)
 		}
 	}
@@ -594,7 +616,7 @@ func (c *compiler) abilities() {
 		if l, ok := c.loaners[f.Class]; ok {
 			f.Loaner = l
 			for _, p := range f.Parts {
-				if w.Dispatch.Loaners[p.Part] < 0 {
+				if p.Part >= 0 && w.Dispatch.Loaners[p.Part] < 0 {
 					w.Dispatch.Loaners[p.Part] = l
 				}
 			}
@@ -613,15 +635,20 @@ func (c *compiler) abilities() {
 	needed := make([]bool, len(w.Parts))
 	for i, id := range c.contracts {
 		path := []string{"contracts", id}
-		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool { return serves(&t, i, world.RoleField) }) {
-			c.err(path, CodeNoFieldTeam, id)
-			continue
+		if !c.anybody {
+			if !slices.ContainsFunc(w.Teams, func(t world.Team) bool { return serves(&t, i, world.RoleField) }) {
+				c.err(path, CodeNoFieldTeam, id)
+				continue
+			}
+			c.processRoles(i, pathTo(path, "process"))
 		}
-		c.processRoles(i, pathTo(path, "process"))
 		for f := range w.Failures {
 			if used[i][int32(f)] {
 				c.ability(i, &w.Failures[f])
 				for _, p := range w.Failures[f].Parts {
+					if p.Part < 0 {
+						continue
+					}
 					needed[p.Part] = needed[p.Part] || w.Failures[f].PartNeed > 0
 				}
 			}
@@ -633,7 +660,7 @@ func (c *compiler) abilities() {
 			stocked = stocked || w.Stock[d*len(w.Parts)+p].Rule != world.NotStocked
 		}
 		if needed[p] && !stocked {
-			c.warn([]string{"parts", "items", id}, CodePartNowhere, id)
+			c.remark([]string{"parts", "items", id}, CodePartNowhere, id)
 		}
 	}
 	c.reachable()
@@ -658,7 +685,7 @@ func (c *compiler) processRoles(contract int, path []string) {
 		{p.Record.Role, p.Record.Share > 0, "record"}, {p.Survey.Role, p.Survey.Share > 0, "survey"},
 	} {
 		has := slices.ContainsFunc(c.world.Teams, func(t world.Team) bool { return serves(&t, contract, need.role) })
-		if need.when && !has {
+		if need.when && !has && c.whole(pathTo(path, need.key)...) {
 			c.err(pathTo(path, need.key), CodeNoRole, roles[need.role], dotted(pathTo(path, need.key)))
 		}
 	}
@@ -667,23 +694,26 @@ func (c *compiler) processRoles(contract int, path []string) {
 // ability checks that a failure of a contract has somebody with the skill and of the tier.
 func (c *compiler) ability(contract int, f *world.Failure) {
 	w, path := c.world, []string{"equipment", "classes", f.Class, "failures", f.ID}
-	if f.RemoteFix < 1 && f.Skill >= 0 {
+	if c.anybody {
+		return
+	}
+	if f.RemoteFix < 1 && f.Skill >= 0 && c.sound(path, "skill", "remote") && c.sound([]string{"faults"}, "visit_factor") {
 		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool {
 			return serves(&t, contract, world.RoleField) && t.Skills&(1<<f.Skill) != 0
 		}) {
-			if c.file.Equipment.Classes[f.Class].Failures[f.ID].Skill != "" {
-				path = pathTo(path, "skill")
-			} else {
-				path = []string{"equipment", "classes", f.Class, "skill"}
+			needs := f.Class + "." + f.ID
+			here := pathTo(path, "skill")
+			if c.file.Equipment.Classes[f.Class].Failures[f.ID].Skill == "" {
+				needs, here = f.Class, []string{"equipment", "classes", f.Class, "skill"} // said once, of all its failures
 			}
-			c.err(path, CodeSkillNobodyHas, w.Skills[f.Skill], f.Class+"."+f.ID, c.contracts[contract])
+			c.err(here, CodeSkillNobodyHas, w.Skills[f.Skill], needs, c.contracts[contract])
 		}
 	}
 	for i := 3; i >= 1; i-- {
 		if f.Difficulty[i] == f.Difficulty[i-1] {
 			continue
 		}
-		if !slices.ContainsFunc(w.Teams, func(t world.Team) bool {
+		if c.whole(pathTo(path, "difficulty")...) && !slices.ContainsFunc(w.Teams, func(t world.Team) bool {
 			return t.Rate[i] > 0 && t.Contracts&(1<<contract) != 0 && t.Count > 0
 		}) {
 			c.err(pathTo(path, "difficulty"), CodeTierNobodyHas, difficulties[i-1], f.Class+"."+f.ID, c.contracts[contract])
@@ -697,14 +727,23 @@ func (c *compiler) ability(contract int, f *world.Failure) {
 func (c *compiler) reachable() {
 	w := c.world
 	used := make([]bool, len(w.Places))
+	use := func(place int32) {
+		if place >= 0 {
+			id := w.Places[place].ID // where it is may not have been read
+			used[place] = c.whole("places", "points", id) && c.whole("places", "distances", id)
+		}
+	}
 	for i := range w.Sources {
-		used[w.Sources[i].Site] = true
+		use(w.Sources[i].Site)
 	}
 	for i := range w.Teams {
-		used[w.Teams[i].Place] = true
+		use(w.Teams[i].Place)
 	}
 	for i := range w.Depots {
-		used[w.Depots[i].Place] = true
+		use(w.Depots[i].Place)
+	}
+	if !c.sound([]string{"places"}, "metric") || !c.sound([]string{"travel"}, "mode") {
+		return
 	}
 	missing := make([]int, len(w.Places)) // unknown distances of each place
 	for a := range w.Places {

@@ -14,6 +14,7 @@ import (
 // decoder fills a File from a tree and reports every problem of shape it meets.
 type decoder struct {
 	diags      model.Diagnostics
+	fragment   bool // what a file extends is not there: keys may be missing
 	currencies []currency
 }
 
@@ -27,8 +28,16 @@ func (d *decoder) report(severity model.DiagSeverity, pos model.Pos, code string
 	d.diags = append(d.diags, model.Diagnostic{Pos: pos, Severity: severity, Msg: model.Msg{Code: code, Args: args}})
 }
 
+// fail reports a value that cannot be read.
 func (d *decoder) fail(n *tree.Node, code string, args ...any) {
+	n.Refused = true
 	d.report(model.Error, n.Pos, code, args...)
+}
+
+// failKey reports a key that cannot be read; the others of its mapping can.
+func (d *decoder) failKey(n *tree.Node, key int, code string, args ...any) {
+	n.Flawed = true
+	d.report(model.Error, n.KeyPos[key], code, args...)
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }
@@ -180,6 +189,8 @@ func (d *decoder) own(n *tree.Node, v reflect.Value, path string, f field) bool 
 	case *Dist:
 		if dist, ok := d.dist(n, path, f.plain); ok {
 			*p = Dist{true, dist}
+		} else {
+			n.Refused = true // also where one of its parameters is to blame
 		}
 	case *EventSpec:
 		d.event(n, p, path)
@@ -206,17 +217,21 @@ func (d *decoder) structure(n *tree.Node, v reflect.Value, path string) {
 	}
 	t := v.Type()
 	keys, required := keysOf(t)
+	all := !d.fragment && !n.Flawed // its keys are there: what is missing was not written
+	var meant []string
 	for i, key := range n.Keys {
 		at := slices.Index(keys, key)
 		if at < 0 {
-			d.report(model.Error, n.KeyPos[i], CodeUnknownKey, key, path, nearest(key, keys), list(keys))
+			meant = append(meant, nearest(key, keys))
+			d.failKey(n, i, CodeUnknownKey, key, path, nearest(key, keys), list(keys))
 			continue
 		}
 		d.value(n.Children[i], v.Field(at), join(path, key), fieldOf(t.Field(at)))
 	}
 	for _, key := range required {
-		if n.Has(key) == nil {
-			d.fail(n, CodeMissingKey, path, key)
+		if n.Has(key) == nil && all && !slices.Contains(meant, key) {
+			n.Flawed = true
+			d.report(model.Error, n.Pos, CodeMissingKey, path, key)
 		}
 	}
 }
@@ -229,7 +244,7 @@ func (d *decoder) mapping(n *tree.Node, v reflect.Value, path string, f field) {
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Keys)))
 	for i, key := range n.Keys {
 		if strings.ContainsAny(key, "./=\"\n\t") || strings.TrimSpace(key) != key {
-			d.report(model.Error, n.KeyPos[i], CodeBadName, key)
+			d.failKey(n, i, CodeBadName, key)
 			continue
 		}
 		if n.Children[i].Kind == tree.Null {

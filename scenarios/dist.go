@@ -44,8 +44,11 @@ func (d *decoder) dist(n *tree.Node, path string, plain bool) (model.Dist, bool)
 		names = append(names, f.name)
 	}
 	kind := n.Has("dist")
-	if kind == nil || kind.Kind != tree.Scalar {
+	if kind == nil {
 		d.fail(n, CodeMissingKey, path, "dist")
+		return model.Dist{}, false
+	}
+	if _, ok := d.scalar(kind, join(path, "dist"), WantText); !ok {
 		return model.Dist{}, false
 	}
 	at := slices.Index(names, kind.Value)
@@ -113,7 +116,7 @@ func (d *decoder) parameters(n *tree.Node, path string, f family, plain bool) (p
 		}
 		if !slices.Contains(legal, key) {
 			all := append([]string{"dist", "times"}, legal...)
-			d.report(model.Error, n.KeyPos[i], CodeUnknownKey, key, path, nearest(key, all), list(all))
+			d.failKey(n, i, CodeUnknownKey, key, path, nearest(key, all), list(all))
 			ok = false
 			continue
 		}

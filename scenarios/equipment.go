@@ -55,6 +55,7 @@ func (c *compiler) skills() {
 		names = names[:maxBits-1]
 	}
 	c.world.Skills = names
+	c.skillsRead = c.whole("equipment", "classes") && c.whole("planned", "jobs")
 }
 
 var difficulties = []string{"l1", "l2", "l3", "l4"}
@@ -65,10 +66,10 @@ func (c *compiler) failureKinds() {
 	for _, class := range c.classes {
 		cl := c.file.Equipment.Classes[class]
 		path := []string{"equipment", "classes", class}
-		if len(cl.Failures) == 0 {
+		if len(cl.Failures) == 0 && c.sound(path, "failures") {
 			c.err(path, CodeMissingKey, dotted(path), "failures")
 		}
-		if cl.Rate.Set == cl.Life.Set {
+		if cl.Rate.Set == cl.Life.Set && c.sound(path, "rate", "life") {
 			c.err(path, CodeOneOf, dotted(path), "rate, life")
 		}
 		for _, id := range sortedKeys(cl.Failures) {
@@ -105,7 +106,7 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 		for i := range out.Parts {
 			out.Parts[i].P = p[i]
 		}
-	} else if f.PartNeed > 0 {
+	} else if f.PartNeed > 0 && c.whole(pathTo(path, "parts")...) {
 		if len(weights) > 0 {
 			c.err(pathTo(path, "parts"), CodeNoWeight, dotted(pathTo(path, "parts")))
 		} else {
@@ -124,7 +125,7 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 			w[i+1] = float64(f.Difficulty[level])
 		}
 		p, ok := cumulate(w)
-		if !ok {
+		if !ok && c.whole(here...) {
 			c.err(here, CodeNoWeight, dotted(here))
 		} else {
 			copy(out.Difficulty[:], p)
@@ -133,9 +134,8 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 	return out
 }
 
-// coverage finds which contract covers which units: counts[contract][site, class]. False if there are too
-// many to go on.
-func (c *compiler) coverage() bool {
+// coverage finds which contract covers which units: counts[contract][site, class].
+func (c *compiler) coverage() {
 	e := &c.file.Equipment
 	installed := map[[2]string]int{}
 	total := 0
@@ -156,7 +156,7 @@ func (c *compiler) coverage() bool {
 	}
 	if total > maxDevices {
 		c.err([]string{"equipment", "installed"}, CodeTooManyDevices, total, maxDevices)
-		return false
+		clear(installed) // too many to go on with
 	}
 	owner := map[[2]string]string{}
 	c.counts = make([]map[[2]string]int, len(c.contracts))
@@ -168,6 +168,9 @@ func (c *compiler) coverage() bool {
 	for i, id := range c.contracts {
 		contract, path := c.file.Contracts[id], []string{"contracts", id}
 		c.counts[i] = map[[2]string]int{}
+		if !c.sound(path, "sites", "classes") {
+			continue
+		}
 		for j, site := range contract.Sites {
 			c.place(pathTo(path, "sites", itoa(j)), site)
 		}
@@ -189,10 +192,9 @@ func (c *compiler) coverage() bool {
 	}
 	for _, k := range keys {
 		if _, ok := owner[k]; !ok {
-			c.warn([]string{"equipment", "installed", k[0], k[1]}, CodeSiteUncovered, k[0], k[1])
+			c.remark([]string{"equipment", "installed", k[0], k[1]}, CodeSiteUncovered, k[0], k[1])
 		}
 	}
-	return true
 }
 
 // ageFactor is the factor of the first row that reaches the age, the last row's beyond all, 1 without rows.
@@ -229,7 +231,9 @@ func (c *compiler) sources() {
 		}
 		p, ok := cumulate(weights)
 		if !ok {
-			c.err(pathTo(path, "failures"), CodeNoWeight, dotted(pathTo(path, "failures")))
+			if len(weights) > 0 && c.sharesRead(class) {
+				c.err(pathTo(path, "failures"), CodeNoWeight, dotted(pathTo(path, "failures")))
+			}
 			continue
 		}
 		for i, id := range c.failures[class] {
@@ -285,6 +289,17 @@ func (c *compiler) sources() {
 			c.err(path, CodeDistValue, dotted(path), "mean", "> 0")
 		}
 	}
+}
+
+// sharesRead reports whether the shares of all failures of a class could be read.
+func (c *compiler) sharesRead(class string) bool {
+	path := []string{"equipment", "classes", class, "failures"}
+	for _, id := range sortedKeys(c.file.Equipment.Classes[class].Failures) {
+		if !c.sound(pathTo(path, id), "share") {
+			return false
+		}
+	}
+	return c.sound(path)
 }
 
 // unitAges are the ages of n units at the start: those of single units as given, the others spread evenly
@@ -352,6 +367,7 @@ func (c *compiler) shape(weights []Number, n int, path []string) []float64 {
 	case weights == nil:
 	case len(weights) != n:
 		c.err(path, CodeListLength, dotted(path), len(weights), n)
+	case sum == 0 && !c.whole(path...):
 	case sum == 0:
 		c.err(path, CodeNoWeight, dotted(path))
 	default:
@@ -372,7 +388,7 @@ func (c *compiler) burstsAndQuestions() {
 			Units: b.Units.Value, Spread: b.Spread.Value, Tag: orDefault(b.Tag, id),
 		}
 		if b.Region != "" {
-			out.Region = c.ref(pathTo(path, "region"), b.Region, w.Regions, CodeUnknownRegion)
+			out.Region = c.region(pathTo(path, "region"), b.Region)
 		}
 		for i, class := range b.Classes {
 			c.ref(pathTo(path, "classes", itoa(i)), class, c.classes, CodeUnknownClass)
@@ -404,7 +420,7 @@ func (c *compiler) burstsAndQuestions() {
 			out.Weight = p
 			w.Bursts = append(w.Bursts, out)
 		} else {
-			c.warn(path, CodeBurstHitsNone, id)
+			c.remark(path, CodeBurstHitsNone, id)
 		}
 	}
 	for _, id := range sortedKeys(c.file.Faults.Questions) {

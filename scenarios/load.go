@@ -65,7 +65,7 @@ const maxExtends = 16
 func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 	l := loader{opt: opt}
 	root := l.resolve(name)
-	if root == nil || l.diags.HasErrors() {
+	if root == nil {
 		l.diags.Sort()
 		return nil, l.diags
 	}
@@ -85,15 +85,16 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 	s.Hash = hex.EncodeToString(sum[:])
 
 	s.root = plain
-	d := decoder{diags: l.diags}
+	d := decoder{diags: l.diags, fragment: l.fragment}
 	d.structure(plain, reflect.ValueOf(&s.File).Elem(), "")
 	for i, watched := range s.File.Run.Watch {
-		if paths := ranges(assumptions); !slices.Contains(paths, watched) {
+		keys, _ := tree.SplitPath(watched)
+		if paths := ranges(assumptions); watched != "" && !l.fragment && !slices.Contains(paths, watched) && plain.Sound(keys...) {
 			n, _ := plain.Find("run", "watch", itoa(i))
 			d.report(model.Warning, n.Pos, CodeAssumePath, watched, nearest(watched, paths))
 		}
 	}
-	if !d.diags.HasErrors() {
+	if !d.fragment {
 		c := compiler{decoder: d, file: &s.File, root: plain, world: &world.World{}}
 		c.compile()
 		d = c.decoder
@@ -117,8 +118,9 @@ func label(name string) string {
 }
 
 type loader struct {
-	opt   Options
-	diags model.Diagnostics
+	opt      Options
+	diags    model.Diagnostics
+	fragment bool // a file that belongs to the scenario could not be read
 }
 
 func (l *loader) fail(pos model.Pos, code string, args ...any) {
@@ -134,6 +136,8 @@ func (l *loader) resolve(name string) *tree.Node {
 	for _, file := range l.opt.SetFiles {
 		if over := l.chain(file, "", model.Pos{File: file}, nil); over != nil {
 			root = tree.Merge(root, over)
+		} else {
+			l.fragment = true
 		}
 	}
 	set := slices.Clone(l.opt.Set)
@@ -202,7 +206,7 @@ func (l *loader) readFile(file string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
-// chain reads a file and what it extends.
+// chain reads a file and what it extends. If that cannot be had, what is in the file itself can still be looked at.
 func (l *loader) chain(name, dir string, pos model.Pos, seen []string) *tree.Node {
 	src := l.open(name, dir, pos)
 	if src == nil {
@@ -235,12 +239,15 @@ func (l *loader) chain(name, dir string, pos model.Pos, seen []string) *tree.Nod
 	}
 	if parent.Kind != tree.Scalar {
 		l.fail(parent.Pos, CodeWrongType, "extends", WantText, parent.Kind.String())
-		return nil
+		root.Delete("extends")
+		l.fragment = true
+		return root
 	}
 	base := l.chain(parent.Value, src.dir, parent.Pos, append(slices.Clip(seen), src.key))
 	root.Delete("extends")
 	if base == nil {
-		return nil
+		l.fragment = true
+		return root
 	}
 	return tree.Merge(base, root)
 }

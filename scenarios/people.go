@@ -22,11 +22,16 @@ func (c *compiler) teams() {
 	}
 	if total > maxPeople {
 		c.err([]string{"people"}, CodeTooManyPeople, total, maxPeople)
+		c.anybody = true
 		return
 	}
+	c.anybody = !c.sound([]string{"people"}, "") // "": a team of which not even the name could be read
 	for _, id := range sortedKeys(c.file.People) {
 		in, path := c.file.People[id], []string{"people", id}
 		t := c.team(id, &in, path)
+		for _, key := range []string{"headcount", "roles", "tier", "skills", "contracts", "rates"} {
+			c.anybody = c.anybody || !c.whole(pathTo(path, key)...)
+		}
 		t.First, t.Count = int32(len(w.Persons)), int32(in.Headcount.N)
 		rosters, hours, ok := c.roster(&in, path)
 		if ok && in.OnCall != nil {
@@ -71,7 +76,7 @@ func (c *compiler) team(id string, in *Team, path []string) world.Team {
 		Finish: in.ShiftEnd != "hand_over", Background: float64(in.Background), BackgroundTask: in.BackgroundTask.Value,
 		Sick: float64(in.Sick), Cover: in.Cover, RosterText: rosterText(in.Roster),
 	}
-	if len(in.Roles) == 0 {
+	if len(in.Roles) == 0 && c.sound(path, "roles") {
 		c.err(path, CodeMissingKey, dotted(path), "roles")
 	}
 	for i, r := range in.Roles {
@@ -89,7 +94,9 @@ func (c *compiler) team(id string, in *Team, path []string) world.Team {
 		if at := slices.Index(c.world.Skills, skill); at >= 0 {
 			out.Skills |= 1 << at
 		} else {
-			c.warn(pathTo(path, "skills", itoa(i)), CodeUnknownSkill, skill, nearest(skill, c.world.Skills))
+			if c.skillsRead {
+				c.warn(pathTo(path, "skills", itoa(i)), CodeUnknownSkill, skill, nearest(skill, c.world.Skills))
+			}
 		}
 	}
 	if len(in.Contracts) > 0 {
@@ -195,6 +202,8 @@ func (c *compiler) roster(in *Team, path []string) (entries [][]world.Duty, hour
 	}
 	path = pathTo(path, "roster")
 	switch {
+	case !c.sound(path, "cycle", "shifts", "calendar") || !c.whole(pathTo(path, "weekly")...):
+		return nil, 0, false
 	case r.Cycle != "" && len(r.Weekly) > 0, r.Cycle == "" && len(r.Weekly) == 0, r.Cycle != "" && r.Calendar != "":
 		c.err(path, CodeRosterForms, dotted(path))
 		return nil, 0, false
@@ -292,6 +301,9 @@ func (c *compiler) cycle(r *Roster, n int, path []string) (entries [][]world.Dut
 	total := model.Time(0)
 	for i, letter := range letters {
 		spans, known := shifts[letter]
+		if !known && !c.sound(path, "shifts") || !known && !c.sound(pathTo(path, "shifts"), letter) {
+			return nil, 0, false
+		}
 		if !known {
 			c.err(pathTo(path, "cycle"), CodeUnknownShift, letter, list(sortedKeys(shifts)))
 			return nil, 0, false

@@ -155,8 +155,9 @@ func (c *compiler) readings(contract string, path []string) {
 		legal = append(legal, s.name)
 	}
 	in := c.file.Contracts[contract]
-	own := map[string]bool{}
+	own, read := map[string]bool{}, c.sound(pathTo(path, "clauses"), "")
 	for _, clause := range sortedKeys(in.Clauses) {
+		read = read && c.whole(pathTo(path, "clauses", clause, "readings")...)
 		for _, name := range slices.Sorted(maps.Keys(in.Clauses[clause].Readings)) {
 			if own[name] = true; !slices.Contains(legal, name) {
 				legal = append(legal, name)
@@ -167,11 +168,12 @@ func (c *compiler) readings(contract string, path []string) {
 		here := pathTo(path, "readings", name)
 		s, ok := c.switchOf(contract, name)
 		switch value := in.Readings[name]; {
+		case !ok && !read, ok && !slices.Contains(s.values, value) && !read:
 		case !ok:
 			c.errKey(here, CodeUnknownSwitch, name, nearest(name, legal), list(legal))
 		case !slices.Contains(s.values, value):
 			c.err(here, CodeUnknownReading, name, value, nearest(value, s.values), list(s.values))
-		case !s.builtIn && !own[name]:
+		case !s.builtIn && !own[name] && read:
 			c.warn(here, CodeReadingNoEffect, contract, name)
 		}
 	}

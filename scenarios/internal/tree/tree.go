@@ -67,6 +67,10 @@ type Node struct {
 	Pos      model.Pos   // of a mapping or list under a key: that of the key
 	Comment  string      // on the same line, without #
 	Range    *Range      // the node stands for one end of a range
+
+	// What was reported of the node already, so that nobody complains of it again, or of what it should have brought.
+	Refused bool // it could not be read
+	Flawed  bool // it was read, but lacks something, or something in it or about it is wrong
 }
 
 // Range is a {low, base, high} that was resolved; an end that was not given is nil.
@@ -240,6 +244,7 @@ func (p *parser) mapping(n *Node, y *yaml.Node, depth int) {
 		}
 		if k.Kind != yaml.ScalarNode || k.Value == "" {
 			p.fail(k.Line, k.Column, CodeBadKey, k.Value)
+			n.Flawed = true
 			continue
 		}
 		if k.ShortTag() == "!!merge" {
@@ -248,6 +253,7 @@ func (p *parser) mapping(n *Node, y *yaml.Node, depth int) {
 		}
 		if line, ok := seen[k.Value]; ok {
 			p.fail(k.Line, k.Column, CodeDuplicateKey, k.Value, line)
+			n.Get(k.Value).Refused = true // which one is meant?
 			continue
 		}
 		seen[k.Value] = k.Line
@@ -261,6 +267,7 @@ func (p *parser) mapping(n *Node, y *yaml.Node, depth int) {
 		for _, part := range parts {
 			if part.Kind != Mapping {
 				p.fail(part.Pos.Line, part.Pos.Col, CodeBadMerge)
+				n.Flawed = true
 				continue
 			}
 			for i, key := range part.Keys {
@@ -339,6 +346,35 @@ func (n *Node) Find(path ...string) (found *Node, all bool) {
 	return n, true
 }
 
+// Sound reports whether the path could be read, from the node on. A key that is not there is sound unless its mapping
+// is flawed: the key that was lost there may have been this one.
+func (n *Node) Sound(path ...string) bool {
+	for _, key := range path {
+		if n.Refused {
+			return false
+		}
+		found, all := n.Find(key)
+		if !all || found.Kind == Null {
+			return !n.Flawed
+		}
+		n = found
+	}
+	return !n.Refused
+}
+
+// Whole reports whether a path is sound and nothing was reported of it and of all below it.
+func (n *Node) Whole(path ...string) bool {
+	if !n.Sound(path...) {
+		return false
+	}
+	found, all := n.Find(path...)
+	return !all || found.clean()
+}
+
+func (n *Node) clean() bool {
+	return !n.Refused && !n.Flawed && !slices.ContainsFunc(n.Children, func(c *Node) bool { return !c.clean() })
+}
+
 // atomic are the mappings that stand for one value: a later one replaces the earlier instead of being
 // mixed with it.
 func (n *Node) atomic() bool {
@@ -373,6 +409,7 @@ func Merge(base, over *Node) *Node {
 		base.IsRange() != over.IsRange() {
 		return over
 	}
+	base.Refused, base.Flawed = base.Refused || over.Refused, base.Flawed || over.Flawed
 	for i, key := range over.Keys {
 		if over.Children[i].Kind == Null && base.Get(key) != nil {
 			base.Delete(key)
@@ -456,6 +493,8 @@ func (n *Node) Set(file string, number int, argument string) model.Diagnostics {
 		shift(&p.diags[i].Pos, number, offset)
 	}
 	if value == nil || p.diags.HasErrors() {
+		at, all := n.Find(keys...)
+		at.Refused, at.Flawed = at.Refused || all, true
 		return p.diags
 	}
 	value.shift(number, offset)
