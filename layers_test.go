@@ -46,7 +46,8 @@ var layers = []layer{
 	{"sim/...", []string{"model/...", "sim/..."}},
 
 	{"cmd/internal/say", []string{"model"}},
-	{"cmd/internal/report", []string{"cmd/internal/say", "model/...", "sim/..."}},
+	{"cmd/internal/bid", []string{"model/...", "scenarios/...", "sim/..."}},
+	{"cmd/internal/report", []string{"cmd/internal/say", "cmd/internal/bid", "model/...", "sim/..."}},
 	{"cmd/...", []string{"cmd/...", "model/...", "scenarios/...", "sim/..."}},
 }
 
