@@ -125,7 +125,7 @@ func (e *Engine) sourceFires(i int32) {
 		e.q.Push(at, evFault, i, 0)
 	}
 	e.primary(entity)
-	k := e.newTicket(s.source, -1, entity, -1, "", 0, drawn)
+	k := e.newTicket(s.source, -1, entity, -1, "", 0)
 	e.tickets.at(k).unit = s.unit
 }
 
@@ -222,7 +222,7 @@ func (e *Engine) pendingFault(i int32) {
 	if !p.secondary {
 		e.primary(p.entity)
 	}
-	e.newTicket(p.source, p.failure, p.entity, p.parent, p.tag, 0, drawn)
+	e.newTicket(p.source, p.failure, p.entity, p.parent, p.tag, 0)
 }
 
 // drawn is the delay of a report that no history says: it is drawn from the contract's detection.
@@ -249,7 +249,7 @@ func (e *Engine) historyFires() {
 	}
 	entity := rng.Mix(e.w.Sources[h.Source].Hash, rng.HashName(h.ID))
 	e.primary(entity)
-	e.newTicket(h.Source, h.Failure, entity, -1, "", uint8(h.Severity), h.Delay)
+	e.newTicket(h.Source, -1, entity, -1, "", int32(e.nextHist))
 }
 
 // weatherCache remembers the weather drawn for a region and day of this replication.

@@ -31,7 +31,7 @@ type ticket struct {
 	wakeGen                      uint32 // cancels a pending evGranted
 	hash                         uint64 // keys every draw of this ticket
 	contract, site, source, unit int32
-	failure                      int32
+	failure, recorded            int32
 	tag                          string
 
 	outage, hardware, byPhone, visit, late, discarded, keyPeriod bool
@@ -120,15 +120,21 @@ var freshTicket = func() ticket {
 	return t
 }()
 
-// newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one.
-func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, severity uint8, delay model.Time) int32 {
+// newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one. A recorded ticket, numbered from
+// 1, takes from the history what that says; 0 is none.
+func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, recorded int32) int32 {
 	src := &e.w.Sources[source]
+	severity, delay := uint8(0), drawn
+	if recorded > 0 {
+		h := &e.w.History[recorded-1]
+		failure, severity, delay = h.Failure, uint8(h.Severity), h.Delay
+	}
 	i := e.tickets.take()
 	t := e.tickets.at(i)
 	ivs, gen, wake := t.ivs[:0], t.gen, t.wakeGen
 	*t = freshTicket
 	t.ivs, t.gen, t.wakeGen, t.hash = ivs, gen+1, wake+1, entity
-	t.parent, t.source, t.contract, t.site, t.tag = parent, source, src.Contract, src.Site, tag
+	t.parent, t.source, t.contract, t.site, t.tag, t.recorded = parent, source, src.Contract, src.Site, tag, recorded
 	t.id = e.nextID[model.SubjectTicket]
 	e.nextID[model.SubjectTicket]++
 	t.ms[model.Occurred] = e.now
@@ -369,7 +375,7 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 	}
 	s := &e.sub
 	*s = trail.Subject{Rep: int32(e.rep), Kind: model.SubjectTicket, ID: t.id, Parent: t.parent, Contract: t.contract, Plan: -1,
-		Site: t.site, Source: t.source, Failure: t.failure, Unit: t.unit, Lead: t.leadWas, Part: -1, Depot: t.depot,
+		Site: t.site, Source: t.source, Failure: t.failure, Unit: t.unit, Recorded: t.recorded, Lead: t.leadWas, Part: -1, Depot: t.depot,
 		Band: t.band, BandMetres: t.metres, Declared: t.declared, Current: t.current, Final: e.finalSeverity(t),
 		Hardware: t.hardware, Outage: t.outage, Visit: t.visit, ByPhone: t.byPhone, KeyPeriod: t.keyPeriod,
 		Discarded: t.discarded, Difficulty: t.difficulty, UserShare: t.userShare, Tag: t.tag,

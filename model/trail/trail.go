@@ -17,6 +17,7 @@ type Subject struct {
 	Source   int32 // fault source, -1 none
 	Failure  int32 // -1 none
 	Unit     int32 // unit within the source, -1 none
+	Recorded int32 // ticket of the history that it replays, from 1; 0 none
 	Lead     int32 // person who led the visit (or answered), -1 none
 	Part     int32 // part asked for, -1 none
 	Depot    int32 // depot it came from, -1 none

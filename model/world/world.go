@@ -44,6 +44,7 @@ type World struct {
 	Bursts    []Burst
 	Questions []Question
 	History   []HistoryTicket // ordered by time; nil = synthetic
+	Compared  int32           // the clause whose clock is set beside History's Resolved, from 1; 0 = none
 
 	Teams     []Team
 	Persons   []Person
@@ -373,8 +374,8 @@ type HistoryTicket struct {
 	Failure  int32 // -1: drawn
 	Severity int32 // rank, 0: by rule
 	ID       string
-	Ordinal  int32
 	Delay    model.Time // occurred (At) → reported; -1: drawn from the contract's detection
+	Resolved model.Time // reported → resolved as recorded; -1 unknown
 }
 
 // Role is a kind of work people can do.

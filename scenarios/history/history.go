@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -63,28 +64,34 @@ type Options struct {
 // History is a world that replays recorded tickets.
 type History struct {
 	World    *world.World
-	Rows     int             // read, the header aside
-	Filtered int             // left out by the filter
-	Outside  int             // left out because they fall outside the run
-	Weeks    int             // by which the history was moved
-	First    time.Time       // first and last ticket, after the move
-	Last     time.Time       //
-	Compare  string          // the clause that the mapping compares, "" = none
-	Resolved []time.Duration // reported → resolved as recorded, of the tickets replayed; those without are left out
-	Hash     string          // SHA-256 of history, mapping and move, in hex
+	Rows     int       // read, the header aside
+	Filtered int       // left out by the filter
+	Outside  int       // left out because they fall outside the run
+	Weeks    int       // by which the history was moved
+	First    time.Time // first and last ticket, after the move
+	Last     time.Time //
+
+	// Tickets and Mapping are what is replayed in the scenario's own words, as a history and a mapping that Read takes:
+	// all that is needed to replay it again. Hash is their SHA-256 in hex.
+	Tickets, Mapping []byte
+	Hash             string
+
+	File, FileHash string // base name and SHA-256 of the file as it was given
+	MappingName    string // of the mapping as it was given
+	Given          []byte // its text
 }
 
 type row struct {
-	line   int
-	ticket world.HistoryTicket
-	at     time.Time
-	took   time.Duration // reported → resolved, -1 unknown
+	line               int
+	ticket             world.HistoryTicket
+	at                 time.Time
+	site, class, level string // in the scenario's words; class may be class/failure
 }
 
 // Read reads a history for a world, which is not changed. It returns nil if there is an error; the diagnostics are all
 // that was found.
 func Read(file string, opt Options, w *world.World) (*History, model.Diagnostics) {
-	r := &table{file: file, w: w, columns: map[string]int{}, sources: map[string]int32{}}
+	r := &table{file: file, w: w, columns: map[string]int{}}
 	h := r.read(opt)
 	r.diags.Sort()
 	if r.diags.HasErrors() {
@@ -102,8 +109,7 @@ type table struct {
 	lines   []string
 	header  []string
 	columns map[string]int
-	sources map[string]int32
-	made    []world.Source
+	goals   *goals
 	rows    []row
 	bad     int // rows with errors
 	csv     *csv.Reader
@@ -136,10 +142,8 @@ func (t *table) read(opt Options) *History {
 	if t.diags.HasErrors() {
 		return nil
 	}
-	h := &History{Compare: m.compare.name}
-	if h.Compare != "" {
-		t.clause(contract)
-	}
+	h := &History{File: filepath.Base(t.file), FileHash: hexSum(raw), MappingName: filepath.Base(opt.Mapping), Given: mapText}
+	compared := t.clause(contract)
 	t.parse(text, contract, h)
 	if t.bad > maxListed {
 		t.fail(model.Pos{File: t.file}, CodeMore, t.bad-maxListed)
@@ -156,13 +160,17 @@ func (t *table) read(opt Options) *History {
 		h.Weeks = weeks(t.rows[0].at, shift)
 	}
 	t.place(h)
-	sum := sha256.New()
-	for _, part := range [][]byte{raw, mapText, []byte(itoa(h.Weeks))} {
-		one := sha256.Sum256(part)
-		sum.Write(one[:])
+	if h.World == nil {
+		return nil
 	}
-	h.Hash = hex.EncodeToString(sum.Sum(nil))
+	h.World.Compared = compared
+	t.write(h)
 	return h
+}
+
+func hexSum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // weeks is how many whole weeks lie between the weeks, from Monday, of two days.
@@ -177,39 +185,110 @@ func weeks(from, to time.Time) int {
 // place puts the tickets on the world's clock.
 func (t *table) place(h *History) {
 	w := *t.w
-	w.Sources = append(slices.Clip(w.Sources), t.made...)
 	end := w.Term
 	if w.AfterHorizon == world.RunOn {
 		end += w.DrainCap
 	}
-	w.History = make([]world.HistoryTicket, 0, len(t.rows))
-	for i := range t.rows {
-		x := &t.rows[i]
-		at := x.at.AddDate(0, 0, 7*h.Weeks)
-		x.ticket.At = at.Sub(w.Start)
-		if x.ticket.At < -w.WarmUp || x.ticket.At >= end {
-			h.Outside++
-			continue
-		}
-		if len(w.History) == 0 {
-			h.First = at
-		}
-		h.Last = at
-		x.ticket.Ordinal = int32(len(w.History))
-		w.History = append(w.History, x.ticket)
-		if x.took >= 0 {
-			h.Resolved = append(h.Resolved, x.took)
-		}
-	}
-	if len(w.History) == 0 {
-		t.fail(model.Pos{File: t.file}, CodeOutside, h.Outside, len(t.rows))
+	all := len(t.rows)
+	t.rows = slices.DeleteFunc(t.rows, func(x row) bool {
+		at := x.at.AddDate(0, 0, 7*h.Weeks).Sub(w.Start)
+		return at < -w.WarmUp || at >= end
+	})
+	h.Outside = all - len(t.rows)
+	if len(t.rows) == 0 {
+		t.fail(model.Pos{File: t.file}, CodeOutside, h.Outside, all)
 		return
 	}
 	if h.Outside > 0 {
-		t.report(model.Warning, model.Pos{File: t.file}, CodeOutside, h.Outside, len(t.rows))
+		t.report(model.Warning, model.Pos{File: t.file}, CodeOutside, h.Outside, all)
 	}
+	sources := t.madeSources()
+	w.Sources = append(slices.Clip(w.Sources), sources...)
+	for i := range t.rows {
+		x := &t.rows[i]
+		x.at = x.at.AddDate(0, 0, 7*h.Weeks)
+		x.ticket.At = x.at.Sub(w.Start)
+		x.ticket.Source = t.goals.source[t.goals.sourceName(x.site, x.class)]
+		w.History = append(w.History, x.ticket)
+	}
+	h.First, h.Last = t.rows[0].at, t.rows[len(t.rows)-1].at
 	h.World = &w
 }
+
+// madeSources are the fault sources that tickets need and the scenario lacks, by name. A made source fails as another
+// one of its class does; it has one unit and no faults but those of the history.
+func (t *table) madeSources() []world.Source {
+	g := t.goals
+	var made []world.Source
+	for i := range t.rows {
+		name := g.sourceName(t.rows[i].site, t.rows[i].class)
+		if _, ok := g.source[name]; ok {
+			continue
+		}
+		g.source[name] = -1
+		like := t.like(t.rows[i].class)
+		made = append(made, world.Source{Name: name, Hash: model.HashName(name), Contract: g.index, Site: g.place[t.rows[i].site],
+			Units: 1, Failures: like.Failures})
+	}
+	slices.SortFunc(made, func(a, b world.Source) int { return strings.Compare(a.Name, b.Name) })
+	for i := range made {
+		g.source[made[i].Name] = int32(len(t.w.Sources) + i)
+	}
+	return made
+}
+
+// like is a source of the scenario of a class, nil if it has none.
+func (t *table) like(class string) *world.Source {
+	class, _, _ = strings.Cut(class, "/")
+	for i := range t.w.Sources {
+		if s := &t.w.Sources[i]; t.w.Failures[s.Failures[0].Failure].Class == class {
+			return s
+		}
+	}
+	return nil
+}
+
+// write puts what is replayed into the scenario's own words.
+func (t *table) write(h *History) {
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	both := t.m.times["occurred"].name != "" && t.m.times["reported"].name != ""
+	_ = out.Write([]string{"id", "occurred", "reported", "resolved", "site", "class", "severity"}) // a Buffer never fails
+	clock := func(at time.Time) string { return at.Format("2006-01-02T15:04:05") }
+	for i := range t.rows {
+		x := &t.rows[i]
+		line := []string{x.ticket.ID, "", "", "", x.site, x.class, x.level}
+		if x.ticket.Delay < 0 || both {
+			line[1] = clock(x.at)
+		}
+		if x.ticket.Delay >= 0 {
+			line[2] = clock(x.at.Add(x.ticket.Delay))
+		}
+		if x.ticket.Resolved >= 0 {
+			line[3] = clock(x.at.Add(x.ticket.Delay + x.ticket.Resolved))
+		}
+		_ = out.Write(line)
+	}
+	out.Flush()
+	h.Tickets = b.Bytes()
+
+	var m strings.Builder
+	m.WriteString("id: id\nencoding: utf-8\ncontract: " + quote(t.goals.contract) + "\ntimes:\n  timezone: local\n")
+	for _, k := range []string{"occurred", "reported", "resolved"} {
+		if t.m.times[k].name != "" {
+			m.WriteString("  " + k + ": " + k + "\n")
+		}
+	}
+	m.WriteString("site: site\nclass: class\nseverity: severity\ncreate: true\n")
+	if t.m.compare.name != "" {
+		m.WriteString("compare: " + quote(t.m.compare.name) + "\n")
+	}
+	h.Mapping = []byte(m.String())
+	h.Hash = hexSum([]byte(hexSum(h.Tickets) + hexSum(h.Mapping)))
+}
+
+// quote is a text as YAML takes it for one, whatever is in it.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // text is the file unpacked and as UTF-8, without a byte order mark.
 func (t *table) text(raw []byte) string {
@@ -270,16 +349,22 @@ func (t *table) contract() int32 {
 	return 0
 }
 
-func (t *table) clause(contract int32) {
+// clause is the clause about tickets that the mapping compares, from 1; 0 if it compares none.
+func (t *table) clause(contract int32) int32 {
+	if t.m.compare.name == "" {
+		return 0
+	}
 	var ids []string
 	for i := range t.w.Clauses {
-		if t.w.Clauses[i].Contract == contract {
-			ids = append(ids, t.w.Clauses[i].ID)
+		c := &t.w.Clauses[i]
+		if c.Contract == contract && c.Of == model.SubjectTicket && len(c.Clock.Stop.Of) > 0 {
+			if ids = append(ids, c.ID); c.ID == t.m.compare.name {
+				return int32(i) + 1
+			}
 		}
 	}
-	if !slices.Contains(ids, t.m.compare.name) {
-		t.unknown(t.m.compare.pos, "clause", t.m.compare.name, ids)
-	}
+	t.unknown(t.m.compare.pos, "clause", t.m.compare.name, ids)
+	return 0
 }
 
 func (t *table) unknown(pos model.Pos, what, value string, legal []string) {
@@ -319,7 +404,7 @@ func (t *table) parse(text string, contract int32, h *History) {
 	if t.diags.HasErrors() {
 		return
 	}
-	g := newGoals(t.w, contract)
+	t.goals = newGoals(t.w, contract)
 	first := map[string]int{}
 	for {
 		fields, err := t.csv.Read()
@@ -336,7 +421,7 @@ func (t *table) parse(text string, contract int32, h *History) {
 			continue
 		}
 		before := len(t.diags)
-		x := t.row(fields, g)
+		x := t.row(fields)
 		if line, twice := first[x.ticket.ID]; twice {
 			t.failAt(t.columns[t.m.id.name], CodeDuplicate, x.ticket.ID, line)
 		} else {
@@ -403,8 +488,9 @@ func (t *table) field(fields []string, c column) (string, int) {
 	return v, i
 }
 
-func (t *table) row(fields []string, g *goals) row {
-	x := row{took: -1, ticket: world.HistoryTicket{Source: -1, Failure: -1, Delay: -1}}
+func (t *table) row(fields []string) row {
+	g := t.goals
+	x := row{ticket: world.HistoryTicket{Source: -1, Failure: -1, Delay: -1, Resolved: -1}}
 	x.line, _ = t.csv.FieldPos(0)
 	if x.ticket.ID, _ = t.field(fields, t.m.id); t.m.id.name == "" {
 		x.ticket.ID = itoa(x.line)
@@ -443,22 +529,27 @@ func (t *table) row(fields []string, g *goals) row {
 		}
 	}
 	if !resolved.IsZero() && !reported.IsZero() {
-		if x.took = resolved.Sub(reported); x.took < 0 {
+		if x.ticket.Resolved = resolved.Sub(reported); x.ticket.Resolved < 0 {
 			t.failAt(t.columns[t.m.times["resolved"].name], CodeTimeOrder, t.m.times["reported"].name, text[1], t.m.times["resolved"].name, text[3])
 		}
 	}
 
-	site, okSite := t.translate(fields, &t.m.site, "site", g.sites)
-	class, okClass := t.translate(fields, &t.m.class, "class", g.classes)
-	if level, ok := t.translate(fields, &t.m.severity, "severity", g.levels); ok && level != "" {
-		x.ticket.Severity = int32(slices.Index(g.levels, level)) + 1
+	var okSite, okClass, okLevel bool
+	x.site, okSite = t.translate(fields, &t.m.site, "site", g.sites)
+	x.class, okClass = t.translate(fields, &t.m.class, "class", g.classes)
+	x.level, okLevel = t.translate(fields, &t.m.severity, "severity", g.levels)
+	if okLevel && x.level != "" {
+		x.ticket.Severity = int32(slices.Index(g.levels, x.level)) + 1
 	}
 	if okSite && okClass {
-		class, failure, _ := strings.Cut(class, "/")
-		if failure != "" {
-			x.ticket.Failure = g.failure[class+"/"+failure]
+		if failure, given := g.failure[x.class]; given {
+			x.ticket.Failure = failure
 		}
-		t.source(&x, g, site, class)
+		name := g.sourceName(x.site, x.class)
+		if _, ok := g.source[name]; !ok && (!t.m.create || t.like(x.class) == nil) {
+			class, _, _ := strings.Cut(x.class, "/")
+			t.failAt(max(t.columns[t.m.site.name], 0), CodeNoSource, name, x.site, class)
+		}
 	}
 	return x
 }
@@ -559,27 +650,8 @@ func newGoals(w *world.World, contract int32) *goals {
 	return g
 }
 
-// source finds the fault source of a row, or makes one if the mapping says so. A made source fails as another one of
-// its class does; it has one unit and no faults but those of the history.
-func (t *table) source(x *row, g *goals, site, class string) {
-	name := g.contract + "/" + site + "/" + class
-	if k, ok := g.source[name]; ok {
-		x.ticket.Source = k
-		return
-	}
-	if t.m.create {
-		for i := range t.w.Sources {
-			like := &t.w.Sources[i]
-			if t.w.Failures[like.Failures[0].Failure].Class != class {
-				continue
-			}
-			x.ticket.Source = int32(len(t.w.Sources) + len(t.made))
-			t.made = append(t.made, world.Source{Name: name, Hash: model.HashName(name), Contract: g.index, Site: g.place[site],
-				Units: 1, Failures: like.Failures})
-			g.source[name] = x.ticket.Source
-			return
-		}
-	}
-	field := max(t.columns[t.m.site.name], 0)
-	t.failAt(field, CodeNoSource, name, site, class)
+// sourceName is the name of the fault source of a site and class, which may be class/failure.
+func (g *goals) sourceName(site, class string) string {
+	class, _, _ = strings.Cut(class, "/")
+	return g.contract + "/" + site + "/" + class
 }

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +139,66 @@ G,2026-01-05 08:00:00,沈阳,route,一般, # want history_unknown
 	}
 }
 
+// TestCanonical: what is replayed, in the scenario's words, is read as the same world again, and into the same words.
+// The rows stand in another order than their times, one falls outside the term, three need a source of their own, and
+// the file has another clock, encoding and language.
+func TestCanonical(t *testing.T) {
+	w := load(t, "liaoning")
+	mapping := `contract: s2
+times: {timezone: "+00:00", occurred: o, reported: r, resolved: e}
+site: {column: s, map: {台安: taian}, default: shenyang}
+class: {column: k, map: {c: router/card, u: power}}
+severity: {column: l, map: {特大: catastrophic}}
+id: n
+create: true
+compare: S2-41
+`
+	csv := `n,o,r,e,s,k,l
+"a,""b""\n",2026-03-01 10:00:00,2026-03-01 10:05:00,2026-03-01T12:00:00.7,台安,c,特大
+later,,2027-06-01 00:00,,faku,u,
+'q,2026-02-01 16:30,2026-02-01T16:30:00Z,,kangping,storage,serious
+z,,2026-02-01 16:29:59,2026-02-03 00:00,,u,general
+x,,2026-03-01 10:00:00,,faku,server,
+`
+	files := fstest.MapFS{"f": {Data: []byte(csv)}, "m": {Data: []byte(mapping)}}
+	one, diags := Read("f", Options{Mapping: "m", FS: files}, w)
+	if one == nil {
+		t.Fatal(diags)
+	}
+	// By hand: 16:29:59 of UTC is 00:29:59 of the next day in Liaoning; the term ends with 2026.
+	want := `id,occurred,reported,resolved,site,class,severity
+z,2026-02-02T00:29:59,2026-02-02T00:29:59,2026-02-03T08:00:00,shenyang,power,general
+'q,2026-02-02T00:30:00,2026-02-02T00:30:00,,kangping,storage,serious
+"a,""b""\n",2026-03-01T18:00:00,2026-03-01T18:05:00,2026-03-01T20:00:00,taian,router/card,catastrophic
+x,2026-03-01T18:00:00,2026-03-01T18:00:00,,faku,server,
+`
+	if string(one.Tickets) != want {
+		t.Errorf("written\n%s\nwant\n%s", one.Tickets, want)
+	}
+	if one.Outside != 1 || one.World.Compared == 0 || one.World.Clauses[one.World.Compared-1].ID != "S2-41" {
+		t.Errorf("%d outside, compared %d", one.Outside, one.World.Compared)
+	}
+	if len(one.World.Sources) < len(w.Sources)+2 {
+		t.Errorf("%d sources made", len(one.World.Sources)-len(w.Sources))
+	}
+	for i := len(w.Sources) + 1; i < len(one.World.Sources); i++ {
+		if one.World.Sources[i-1].Name >= one.World.Sources[i].Name {
+			t.Errorf("source %s before %s", one.World.Sources[i-1].Name, one.World.Sources[i].Name)
+		}
+	}
+	files = fstest.MapFS{"f": {Data: one.Tickets}, "m": {Data: one.Mapping}}
+	two, diags := Read("f", Options{Mapping: "m", FS: files}, w)
+	if two == nil {
+		t.Fatal(diags)
+	}
+	if !reflect.DeepEqual(one.World, two.World) {
+		t.Error("another world")
+	}
+	if string(one.Tickets) != string(two.Tickets) || string(one.Mapping) != string(two.Mapping) || one.Hash != two.Hash {
+		t.Errorf("other words:\n%s%s", two.Tickets, two.Mapping)
+	}
+}
+
 func FuzzMapping(f *testing.F) {
 	f.Add(text(f, "liaoning.yaml"), text(f, "liaoning.csv")[:400])
 	f.Add("times: {reported: a, format: D.M.YYYY}\nsite: a\nclass: {default: router}\nfilter: {a: [x, ~]}\ncreate: true", "a;b\n1;2")
@@ -147,6 +208,14 @@ func FuzzMapping(f *testing.F) {
 		h, diags := Read("f", Options{Mapping: "m.yaml", ShiftTo: "2026-01-05", FS: files}, w)
 		if (h == nil) != diags.HasErrors() {
 			t.Fatal("a history without an error, or an error without a word", diags)
+		}
+		if h == nil {
+			return
+		}
+		files = fstest.MapFS{"f": {Data: h.Tickets}, "m.yaml": {Data: h.Mapping}}
+		again, diags := Read("f", Options{Mapping: "m.yaml", FS: files}, w)
+		if again == nil || again.Hash != h.Hash || !reflect.DeepEqual(again.World, h.World) {
+			t.Fatalf("the history in the scenario's words is another one: %v\n%s\n%s", diags, h.Tickets, h.Mapping)
 		}
 	})
 }

@@ -462,6 +462,7 @@ var bugs = []bug{
 	{name: "a part lost on receipt", check: CheckStock, where: "r000 main card", wrote: func(m *sample) { m.rep.Stock[7].OnHand = 0 }},
 	{name: "a backorder forgotten", check: CheckStock, where: "r000 main card", wrote: func(m *sample) { m.rep.Stock = m.rep.Stock[:5]; m.rep.Stock[4].Backorders = 0 }},
 	{name: "severity by age at the end", check: CheckSeverity, where: "t5", wrote: func(m *sample) { m.subject("t5").Declared = 2 }},
+	{name: "severity of the history overruled", check: CheckSeverity, where: "t1", wrote: func(m *sample) { m.subject("t1").RecordedRank = 3 }},
 	{name: "final severity by the report", check: CheckSeverity, where: "t0", wrote: func(m *sample) { m.subject("t0").Final = 3 }},
 	{name: "tag of the site ignored", check: CheckBand, where: "t3", wrote: func(m *sample) { m.subject("t3").Band = "100" }},
 	{name: "band edge exclusive, seen in the row", check: CheckBand, where: "t0", wrote: func(m *sample) { m.subject("t0").Band = "300" }},

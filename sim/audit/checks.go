@@ -92,14 +92,17 @@ func (a *Auditor) subject(rep *record.Replication, s *record.Subject) {
 }
 
 // severity derives declared and final severity again (A-02…A-04): declared by the age of the outage at the report,
-// final by its whole length, up to the mutual confirmation, and never milder than declared. Where the level is drawn
-// or taken from history there is nothing to derive; a forecast leaves only the final one.
+// final by its whole length, up to the mutual confirmation, and never milder than declared. A level that the history
+// gives is declared as it is. Where the level is drawn there is nothing to derive; a forecast leaves only the final one.
 func (a *Auditor) severity(c *record.ContractDef, s *record.Subject) {
 	ms := &s.Milestones
+	if s.RecordedRank > 0 {
+		a.equal(CheckSeverity, s.ID(), "", "declared_rank", int64(s.Declared), int64(s.RecordedRank))
+	}
 	if len(c.Severities) == 0 || ms[model.Occurred] == model.Unset || c.Declare != "rule" && c.Declare != "forecast" {
 		return
 	}
-	if c.Declare == "rule" {
+	if c.Declare == "rule" && s.RecordedRank == 0 {
 		a.equal(CheckSeverity, s.ID(), "", "declared_rank", int64(s.Declared), int64(level(c, s, ms[model.Reported]-ms[model.Occurred])))
 	}
 	final := s.Declared

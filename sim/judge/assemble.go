@@ -44,6 +44,7 @@ func Assemble(w *world.World, reps []*RepResult, totals []*trail.Totals, bounds 
 	for _, x := range w.Assumptions {
 		rep.Assumptions = append(rep.Assumptions, AssumptionRow{Path: x.Path, Low: x.Low, Base: x.Base, High: x.High, Source: x.Source})
 	}
+	rep.Comparison = a.comparison()
 	rep.Footnotes = append(a.general(), a.notes...)
 	return rep
 }
@@ -66,7 +67,7 @@ func (a *assembly) merge() {
 	a.tally = tally{
 		spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
 		rows:    make([]*stats.Histogram, ix.rows),
-		reasons: make([]reasons, len(ix.promises)+int(ix.rows)),
+		reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
 	}
 	var done []*tally
 	for _, r := range a.reps {
@@ -97,6 +98,9 @@ func (t *tally) merge(o *tally) {
 	mergeSpans(t.rows, o.rows)
 	for i := range o.reasons {
 		t.reasons[i].merge(&o.reasons[i])
+	}
+	if t.compared != nil {
+		t.compared.merge(o.compared)
 	}
 }
 

@@ -40,6 +40,8 @@ type tally struct {
 	spans   []*stats.Histogram // promise × section, nil until used
 	rows    []*stats.Histogram // row
 	reasons []reasons          // promises, then rows
+
+	compared *compared // nil unless a history is compared
 }
 
 // New is a judge of the clauses of w.
@@ -50,7 +52,7 @@ func New(w *world.World) *Judge {
 		tally: &tally{
 			spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
 			rows:    make([]*stats.Histogram, ix.rows),
-			reasons: make([]reasons, len(ix.promises)+int(ix.rows)),
+			reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
 		},
 	}
 }
@@ -110,6 +112,11 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 	for _, r := range at {
 		if r >= 0 {
 			count(&j.rows[p.cell0+r*p.periods+period], out.State)
+		}
+	}
+	if s.Recorded > 0 && p.id+1 == j.ix.w.Compared && !j.CountsOnly {
+		if h := &j.ix.w.History[s.Recorded-1]; h.Resolved >= 0 {
+			j.tally.compared.add(s, h.Severity, out)
 		}
 	}
 	if j.CountsOnly || out.State != clock.Met && out.State != clock.Breached {

@@ -12,6 +12,7 @@ type Report struct {
 	Teams       []TeamResult    `json:"teams"`
 	Parts       []PartResult    `json:"parts"`
 	Cost        CostResult      `json:"cost"`
+	Comparison  *Comparison     `json:"comparison,omitempty"` // with a replayed history whose mapping names a clause
 	Assumptions []AssumptionRow `json:"assumptions"`
 	Footnotes   []Footnote      `json:"footnotes"`
 }
@@ -179,6 +180,38 @@ type CostResult struct {
 	PLossLow  *float64 `json:"p_loss_low"`
 	PLossHigh *float64 `json:"p_loss_high"`
 	BreakEven float64  `json:"break_even_price"`
+}
+
+// Comparison sets recorded spans of a replayed history beside simulated ones of the same tickets, from the report to the
+// end of the clause's clock. It claims nothing: nothing is fitted, nothing tested.
+type Comparison struct {
+	Clause       string        `json:"clause"`
+	Contract     string        `json:"contract"`
+	Tickets      int           `json:"tickets"`    // replayed inside the term
+	Unresolved   int           `json:"unresolved"` // of these, without a recorded end: on neither side
+	Replications int           `json:"replications"`
+	Rows         []ComparedRow `json:"rows"`
+}
+
+// ComparedRow is all tickets, or those of one recorded severity.
+type ComparedRow struct {
+	Severity  string     `json:"severity"` // "" for all
+	Name      model.Text `json:"name"`
+	Recorded  Spans      `json:"recorded"`
+	Simulated Spans      `json:"simulated"` // over all replications
+}
+
+// Spans sums up how long tickets took. A quantile is the smallest span that so many do not exceed.
+type Spans struct {
+	Count     int64    `json:"count"` // that came to their end
+	Open      int64    `json:"open"`  // that did not
+	MeanHours *float64 `json:"mean_hours"`
+	P10Hours  *float64 `json:"p10_hours"`
+	P25Hours  *float64 `json:"p25_hours"`
+	P50Hours  *float64 `json:"p50_hours"`
+	P75Hours  *float64 `json:"p75_hours"`
+	P90Hours  *float64 `json:"p90_hours"`
+	P95Hours  *float64 `json:"p95_hours"`
 }
 
 // AssumptionRow is an assumption of the scenario, with what run --assumptions found.

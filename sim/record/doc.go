@@ -5,6 +5,9 @@
 //
 //	manifest.json      what was run, and size, rows and SHA-256 of every other file
 //	scenario.yaml      the resolved scenario
+//	history.csv        the replayed history in the scenario's words, if the run had one
+//	history.yaml       the mapping that reads history.csv
+//	mapping.yaml       the mapping as it was given, for the reader
 //	contract.json      the clauses, calendars and days as plain data: all that an auditor needs (Contract)
 //	summary.json       the report
 //	clauses.parquet    a row per clause and row of the report (ClauseRow)
@@ -26,12 +29,15 @@ package record
 import "time"
 
 // Format is the version of the files' layout. A record of another format is refused.
-const Format = 1
+const Format = 2
 
 // Names of the files of a record.
 const (
 	ManifestFile  = "manifest.json"
 	ScenarioFile  = "scenario.yaml"
+	HistoryFile   = "history.csv"
+	HistoryMap    = "history.yaml"
+	MappingFile   = "mapping.yaml"
 	ContractFile  = "contract.json"
 	SummaryFile   = "summary.json"
 	ClausesFile   = "clauses.parquet"
@@ -43,14 +49,18 @@ const (
 	EventsFile    = "events.parquet"
 )
 
-// files are all files of a record but the manifest, in the order of the manifest.
+// files are all files of a record but the manifest and those of a history, in the order of the manifest.
 var files = []string{
 	ScenarioFile, ContractFile, SummaryFile, ClausesFile, TicketsFile, IntervalsFile, ClocksFile, PeopleFile, StockFile, EventsFile,
 }
 
+// historyFiles are there only if the run replayed a history; they stand last in the manifest.
+var historyFiles = []string{HistoryFile, HistoryMap, MappingFile}
+
 // Info says what was run. It stands in the manifest and in the metadata of every table.
 type Info struct {
 	Version      string // of the program
+	Scenario     string // its name
 	ScenarioHash string
 	Seed         uint64
 	Start        time.Time // second 0 of the run

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -16,13 +17,30 @@ import (
 type Manifest struct {
 	Format       int        `json:"format"`
 	Version      string     `json:"version"`
+	Scenario     string     `json:"scenario"`
 	ScenarioHash string     `json:"scenario_hash"`
 	Seed         uint64     `json:"seed"`
 	Replications int        `json:"replications"`
-	StartUTC     string     `json:"start_utc"`    // second 0, RFC 3339
-	UTCOffset    int        `json:"utc_offset_s"` // local minus UTC
+	StartUTC     string     `json:"start_utc"`         // second 0, RFC 3339
+	UTCOffset    int        `json:"utc_offset_s"`      // local minus UTC
+	History      *History   `json:"history,omitempty"` // of a run that replayed one
 	Files        []FileInfo `json:"files"`
 	Digest       string     `json:"sha256"` // of this file with an empty digest
+}
+
+// History says where a replayed history came from and what became of it. The texts are kept in files of their own.
+type History struct {
+	File     string `json:"file"` // base name
+	SHA256   string `json:"sha256"`
+	Mapping  string `json:"mapping"`
+	Rows     int    `json:"rows"`
+	Filtered int    `json:"rows_filtered"`
+	Outside  int    `json:"rows_outside_term"`
+	Weeks    int    `json:"moved_weeks"`
+
+	Tickets []byte `json:"-"` // history.csv
+	Map     []byte `json:"-"` // history.yaml
+	Given   []byte `json:"-"` // mapping.yaml
 }
 
 // FileInfo is what the manifest says about a file.
@@ -71,6 +89,14 @@ func readManifest(dir string) (*Manifest, error) {
 		return nil, fmt.Errorf("%s: damaged: its SHA-256 differs", path)
 	}
 	return m, nil
+}
+
+// names are the files that a record with this manifest holds.
+func (m *Manifest) names() []string {
+	if m.History == nil {
+		return files
+	}
+	return slices.Concat(files, historyFiles)
 }
 
 // file finds a file of the manifest.

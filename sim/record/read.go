@@ -41,7 +41,7 @@ func Open(dir string) (r *Record, err error) {
 	if r.Manifest, err = readManifest(dir); err != nil {
 		return r, err
 	}
-	for _, name := range files {
+	for _, name := range r.Manifest.names() {
 		f, ok := r.Manifest.file(name)
 		if !ok {
 			return r, fmt.Errorf("%s: the manifest does not name %s", dir, name)
@@ -199,6 +199,23 @@ func (r *Record) Find(id string) (*Subject, *Replication, error) {
 		return s, rep, nil
 	}
 	return nil, nil, fmt.Errorf("%s: no %s %s", r.Dir, kind, id)
+}
+
+// ErrNotReplayed is returned for a ticket that the history does not have.
+var ErrNotReplayed = errors.New("the history has no such ticket")
+
+// Recorded reads the ticket of the first replication that replays a recorded one.
+func (r *Record) Recorded(id string) (*Subject, *Replication, error) {
+	rep, err := r.Replication(0)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range rep.Subjects {
+		if s := &rep.Subjects[i]; s.Recorded == id && id != "" {
+			return s, rep, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s: %s: %w", r.Dir, id, ErrNotReplayed)
 }
 
 // each walks all replications, or only one.

@@ -57,6 +57,7 @@ func small() (*world.World, []CalendarDef) {
 		}},
 		Sources:  []world.Source{{Name: "router@anshan", Site: 1}},
 		Failures: []world.Failure{{ID: "router.card"}},
+		History:  []world.HistoryTicket{{ID: "INC 7", Severity: 2}},
 		Teams:    []world.Team{{ID: "field"}},
 		Persons:  []world.Person{{Name: "field-1"}, {Name: "field-2"}},
 		Parts:    []world.Part{{ID: "card"}},
@@ -69,8 +70,9 @@ func small() (*world.World, []CalendarDef) {
 func options(force bool) Options {
 	w, cals := small()
 	return Options{
-		Info:  Info{Version: "test", ScenarioHash: "abc", Seed: 7, Start: start},
+		Info:  Info{Version: "test", Scenario: "small", ScenarioHash: "abc", Seed: 7, Start: start},
 		World: w, Calendars: cals, Scenario: []byte("run: {}\n"), Events: 1, Force: force,
+		History: &History{File: "h.csv", SHA256: "ab", Mapping: "m.yaml", Rows: 3, Weeks: 52, Tickets: []byte("id\nA\n"), Map: []byte("id: id\n"), Given: []byte("id: ID\n")},
 	}
 }
 
@@ -87,7 +89,7 @@ func fill(b *Buffer, n int) {
 		}
 		ms[model.Occurred] = 0 // zero is a time, not "none"
 		b.Subject(&trail.Subject{
-			Rep: b.Replication(), Kind: model.SubjectTicket, ID: int32(i), Parent: -1, Plan: -1, Site: 1, Lead: int32(i % 2), Part: int32(i%2) - 1,
+			Rep: b.Replication(), Kind: model.SubjectTicket, ID: int32(i), Recorded: int32(i%3) % 2, Parent: -1, Plan: -1, Site: 1, Lead: int32(i % 2), Part: int32(i%2) - 1,
 			Depot: -1, Unit: -1, Band: 1, BandMetres: 94_000, Declared: 1, Final: 2, Hardware: i%2 == 0, Visit: true, UserShare: float64(i) / 7,
 			Tag: []string{"", "storm"}[i%2], Milestones: ms, End: 2e6 * time.Second,
 			Intervals: []model.Interval{{Start: sec(10), End: sec(10) + 20*time.Second, Kind: model.Travel}, {Start: 5 * time.Second, End: 5 * time.Second, Kind: model.CustomerAbsent}}[:r.IntN(3)],
@@ -210,6 +212,15 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil || s.Ordinal != 4 || s.Replication != 2 || s.Site != "anshan" || s.Band != "near" {
 		t.Errorf("found %+v, %v", s, err)
 	}
+	if s, rep, err := r.Recorded("INC 7"); err != nil || s.Ordinal != 1 || rep.Index != 0 { // ticket 1, 4, …
+		t.Errorf("found %+v, %v", s, err)
+	}
+	if _, _, err := r.Recorded("INC 8"); !errors.Is(err, ErrNotReplayed) {
+		t.Error(err)
+	}
+	if h := r.Manifest.History; h == nil || h.File != "h.csv" || h.Weeks != 52 {
+		t.Errorf("history %+v", h)
+	}
 	for _, id := range []string{"r002-t00005", "r003-t00001", "r2t1", "r1-x1", "x1-t1", "r1-t"} {
 		if _, _, err := r.Find(id); err == nil {
 			t.Errorf("%s was found", id)
@@ -264,7 +275,7 @@ func TestOrderOfWorkers(t *testing.T) {
 	write(t, a, order, 30)
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	write(t, b, order, 30)
-	for _, name := range append(slices.Clone(files), ManifestFile) {
+	for _, name := range slices.Concat(files, historyFiles, []string{ManifestFile}) {
 		x, err1 := os.ReadFile(filepath.Join(a, name))
 		y, err2 := os.ReadFile(filepath.Join(b, name))
 		if err1 != nil || err2 != nil || !bytes.Equal(x, y) {
@@ -367,7 +378,7 @@ func TestDamage(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rec")
 	write(t, dir, []int{0, 1}, 3)
 	r := rand.New(rand.NewPCG(3, 4))
-	for _, name := range append(slices.Clone(files), ManifestFile) {
+	for _, name := range slices.Concat(files, historyFiles, []string{ManifestFile}) {
 		path := filepath.Join(dir, name)
 		whole, err := os.ReadFile(path)
 		if err != nil {
@@ -491,6 +502,21 @@ func TestAtomic(t *testing.T) {
 	w, err = Create(other, options(true))
 	must(err)
 	must(w.Close([]byte("{}"), nil))
+	for _, name := range historyFiles {
+		if _, err := os.Stat(filepath.Join(other, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	drawn := options(false)
+	drawn.History = nil
+	w, err = Create(other, drawn) // a run without a history leaves none of the one before
+	must(err)
+	must(w.Close([]byte("{}"), nil))
+	for _, name := range historyFiles {
+		if _, err := os.Stat(filepath.Join(other, name)); err == nil {
+			t.Errorf("%s stayed", name)
+		}
+	}
 	if b, err := os.ReadFile(filepath.Join(other, "thesis.doc")); err != nil || string(b) != "mine" {
 		t.Error(err)
 	}

@@ -21,7 +21,9 @@ type Subject struct {
 	Contract, Site, Source, Failure string
 	Plan                            string // of a job or deliverable; of a call, the stream of questions
 	Lead, Part, Depot               string
-	Unit                            int32 // within the source
+	Recorded                        string // id of the recorded ticket that it replays
+	RecordedRank                    uint8  // severity that the history gives it, 0 none
+	Unit                            int32  // within the source
 
 	Band                     string
 	BandMetres               int32
@@ -53,6 +55,8 @@ func subjectColumns() []column[Subject] {
 		names("site", func(r *S) *string { return &r.Site }),
 		names("source", func(r *S) *string { return &r.Source }),
 		names("failure", func(r *S) *string { return &r.Failure }),
+		names("recorded", func(r *S) *string { return &r.Recorded }),
+		ranks("recorded_rank", func(r *S) *uint8 { return &r.RecordedRank }),
 		ordinals("unit", func(r *S) *int32 { return &r.Unit }),
 		names("lead", func(r *S) *string { return &r.Lead }),
 		names("part", func(r *S) *string { return &r.Part }),

@@ -23,6 +23,7 @@ type Options struct {
 	World     *world.World
 	Calendars []CalendarDef // definitions of World.Calendars, by index (NewCalendar)
 	Scenario  []byte        // the resolved scenario
+	History   *History      // what is replayed; nil if faults are drawn
 	Events    int           // replications whose events are recorded
 	Force     bool          // write into a directory that holds other files; they stay
 }
@@ -99,6 +100,13 @@ func (w *Writer) begin(promises *Contract) error {
 	text, err := json.MarshalIndent(promises, "", " ")
 	if err != nil {
 		return err
+	}
+	if h := w.opt.History; h != nil {
+		for i, text := range [][]byte{h.Tickets, h.Map, h.Given} {
+			if err := os.WriteFile(filepath.Join(w.tmp, historyFiles[i]), text, 0o644); err != nil {
+				return err
+			}
+		}
 	}
 	return errors.Join(
 		os.Chmod(w.tmp, 0o755),
@@ -263,6 +271,10 @@ func subject(w *world.World, rep int32, s *trail.Subject) Subject {
 	if s.Failure >= 0 {
 		r.Failure = w.Failures[s.Failure].ID
 	}
+	if s.Recorded > 0 {
+		h := &w.History[s.Recorded-1]
+		r.Recorded, r.RecordedRank = h.ID, uint8(h.Severity)
+	}
 	if s.Lead >= 0 {
 		r.Lead = w.Persons[s.Lead].Name
 	}
@@ -327,10 +339,10 @@ func (w *Writer) manifest(rows map[string]int64) error {
 	info := &w.opt.Info
 	_, offset := info.Start.Zone()
 	m := Manifest{
-		Format: Format, Version: info.Version, ScenarioHash: info.ScenarioHash, Seed: info.Seed, Replications: w.written,
-		StartUTC: info.Start.UTC().Format(time.RFC3339), UTCOffset: offset,
+		Format: Format, Version: info.Version, Scenario: info.Scenario, ScenarioHash: info.ScenarioHash, Seed: info.Seed,
+		Replications: w.written, StartUTC: info.Start.UTC().Format(time.RFC3339), UTCOffset: offset, History: w.opt.History,
 	}
-	for _, name := range files {
+	for _, name := range m.names() {
 		n, sum, err := digest(filepath.Join(w.tmp, name))
 		if err != nil {
 			return err
@@ -367,7 +379,7 @@ func (w *Writer) place() error {
 	entries, err := os.ReadDir(old)
 	for _, e := range entries {
 		from := filepath.Join(old, e.Name())
-		if e.Name() == ManifestFile || slices.Contains(files, e.Name()) {
+		if e.Name() == ManifestFile || slices.Contains(files, e.Name()) || slices.Contains(historyFiles, e.Name()) {
 			err = errors.Join(err, os.Remove(from))
 		} else {
 			err = errors.Join(err, os.Rename(from, filepath.Join(w.dir, e.Name())))
@@ -394,14 +406,14 @@ func mayReplace(dir string, force bool) error {
 	if err != nil {
 		return err
 	}
-	if force || isRecord(dir) {
+	if force || Is(dir) {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", dir, ErrNotRecord)
 }
 
-// isRecord reports whether dir looks like a record of any version, complete or damaged in its tables.
-func isRecord(dir string) bool {
+// Is reports whether dir looks like a record of any version, complete or damaged in its tables.
+func Is(dir string) bool {
 	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
 	var m struct {
 		Format       *int    `json:"format"`

@@ -11,6 +11,7 @@ import (
 	"slasim/cmd/internal/report"
 	"slasim/model"
 	"slasim/scenarios"
+	"slasim/sim/record"
 )
 
 // loading are the flags of every command that reads a scenario.
@@ -19,6 +20,8 @@ type loading struct {
 	setFiles []string
 	reading  string
 	strict   bool
+
+	record *record.Manifest // of the record that stands for the scenario, once it was opened
 }
 
 // flags adds them to a command.
@@ -30,8 +33,18 @@ func (l *loading) flags(a *app, c *cobra.Command) {
 	f.BoolVar(&l.strict, "strict-calendar", false, a.say.T("flag.strict-calendar"))
 }
 
-// load reads a scenario and prints what was found; the error has been printed.
+// load reads a scenario, or that of a record with the history it replayed, and prints what was found; the error has
+// been printed.
 func (l *loading) load(a *app, name string, assume map[string]string) (*scenarios.Scenario, error) {
+	if record.Is(name) {
+		s, _, err := l.again(a, name, assume, true)
+		return s, err
+	}
+	return l.read(a, name, assume)
+}
+
+// read reads a scenario file, or an embedded scenario by its name.
+func (l *loading) read(a *app, name string, assume map[string]string) (*scenarios.Scenario, error) {
 	if l.reading != "" {
 		if err := choice("--reading", l.reading, "default", "strict", "lenient"); err != nil {
 			return nil, err

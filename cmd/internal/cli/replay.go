@@ -3,13 +3,13 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"slasim/model"
 	"slasim/scenarios"
 	"slasim/scenarios/history"
 	"slasim/sim/judge"
+	"slasim/sim/record"
 )
 
 // replaying are the flags that put a recorded history in place of the drawn faults.
@@ -25,15 +25,17 @@ func (r *replaying) check() error {
 	return nil
 }
 
-// read lays the history over the scenario's world; nil if none is asked for. The error has been printed.
+// read lays the history over the scenario's world. The error has been printed.
 func (r *replaying) read(a *app, s *scenarios.Scenario) (*history.History, error) {
-	if r.faults == "" {
-		return nil, nil
-	}
-	h, found := history.Read(r.faults, history.Options{Mapping: r.mapping, ShiftTo: r.shiftTo}, s.World)
+	return replay(a, s, r.faults, history.Options{Mapping: r.mapping, ShiftTo: r.shiftTo})
+}
+
+// replay puts the tickets of a file in place of the faults of a scenario.
+func replay(a *app, s *scenarios.Scenario, file string, opt history.Options) (*history.History, error) {
+	h, found := history.Read(file, opt, s.World)
 	a.diagnostics(found, nil)
 	if h == nil {
-		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{r.faults, errorCount(found)}}}
+		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{file, errorCount(found)}}}
 	}
 	s.World = h.World
 	sum := sha256.Sum256([]byte(s.Hash + h.Hash))
@@ -41,26 +43,34 @@ func (r *replaying) read(a *app, s *scenarios.Scenario) (*history.History, error
 	return h, nil
 }
 
-// replayed says in the report that a history was replayed, and what it recorded beside what was simulated.
+// scenario reads the scenario of a run with the history it replays, nil if none: that of --faults, else that of the
+// record that stands for the scenario.
+func (r *replaying) scenario(a *app, l *loading, name string, assume map[string]string) (s *scenarios.Scenario, past *history.History, err error) {
+	if record.Is(name) {
+		s, past, err = l.again(a, name, assume, r.faults == "")
+	} else {
+		s, err = l.read(a, name, assume)
+	}
+	if err == nil && r.faults != "" {
+		past, err = r.read(a, s)
+	}
+	return s, past, err
+}
+
+// replayed says in the report that a history was replayed.
 func replayed(rep *judge.Report, h *history.History) {
 	if h == nil {
 		return
 	}
-	note := func(code string, args ...any) {
-		rep.Footnotes = append(rep.Footnotes, judge.Footnote{Msg: model.Msg{Code: code, Args: args}})
+	rep.Footnotes = append(rep.Footnotes, judge.Footnote{Msg: model.Msg{Code: "note.history",
+		Args: []any{len(h.World.History), h.First.Format(time.DateOnly), h.Last.Format(time.DateOnly), h.Weeks}}})
+}
+
+// kept is what a record keeps of a history.
+func kept(h *history.History) *record.History {
+	if h == nil {
+		return nil
 	}
-	note("note.history", len(h.World.History), h.First.Format(time.DateOnly), h.Last.Format(time.DateOnly), h.Weeks)
-	if h.Compare == "" || len(h.Resolved) == 0 {
-		return
-	}
-	slices.Sort(h.Resolved)
-	at := func(p float64) float64 { // the smallest value with at least the share p at or below it
-		k := int(p*float64(len(h.Resolved))+0.999999) - 1
-		return h.Resolved[max(k, 0)].Hours()
-	}
-	for i := range rep.Clauses {
-		if c := &rep.Clauses[i]; c.ID == h.Compare && c.P50Hours != nil && c.P95Hours != nil {
-			note("note.history_compare", h.Compare, *c.P50Hours, *c.P95Hours, at(0.5), at(0.95), len(h.Resolved))
-		}
-	}
+	return &record.History{File: h.File, SHA256: h.FileHash, Mapping: h.MappingName, Rows: h.Rows, Filtered: h.Filtered, Outside: h.Outside,
+		Weeks: h.Weeks, Tickets: h.Tickets, Map: h.Mapping, Given: h.Given}
 }

@@ -101,11 +101,7 @@ func (r *running) check(c *cobra.Command) error {
 
 // run simulates, records and prints.
 func (a *app) run(ctx context.Context, name string, r *running) error {
-	s, err := r.load(a, name, nil)
-	if err != nil {
-		return err
-	}
-	past, err := r.replaying.read(a, s)
+	s, past, err := r.scenario(a, &r.loading, name, nil)
 	if err != nil {
 		return err
 	}
@@ -118,8 +114,8 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	opt := experiment.Options{Replications: r.replications, Workers: r.workers, Precision: r.precision}
 	if r.out != "" {
 		opt.Record, err = record.Create(r.out, record.Options{
-			Info:  record.Info{Version: Version, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
-			World: s.World, Calendars: calendars(s), Scenario: s.Resolved, Events: r.events, Force: r.force,
+			Info:  record.Info{Version: Version, Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
+			World: s.World, Calendars: calendars(s), Scenario: s.Resolved, History: kept(past), Events: r.events, Force: r.force,
 		})
 		if errors.Is(err, record.ErrNotRecord) {
 			return usage("cli.out_not_empty", r.out)

@@ -12,7 +12,8 @@ import (
 )
 
 // CSV prints one line per clause and per row of a clause, with a byte order mark so that spreadsheets take it for
-// UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value.
+// UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value. A comparison with a replayed history
+// adds columns at the end and lines by "recorded" and "simulated", whose row is a severity or empty for all.
 func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -24,26 +25,56 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 		}
 		_ = out.Write(cells) // the error stays in the writer until Flush
 	}
-	put("scenario", "scenario_hash", "version", "seed", "replications", "contract", "clause", "by", "row", "text", "section",
+	head := []string{"scenario", "scenario_hash", "version", "seed", "replications", "contract", "clause", "by", "row", "text", "section",
 		"verdict", "rare", "by_assumption", "target", "aim", "period", "limit", "limit_hours", "events_per_year",
 		"late_per_year", "late_p10", "late_p90", "share", "share_low", "share_high", "p_hold", "p_hold_low", "p_hold_high",
 		"p_no_late", "cancelled_per_year", "censored_per_year", "best_possible", "signable_p95_hours", "signable_p99_hours",
-		"mean_hours", "p50_hours", "p95_hours", "p95_low_hours", "p95_high_hours", "reasons")
+		"mean_hours", "p50_hours", "p95_hours", "p95_low_hours", "p95_high_hours", "reasons"}
+	if r.Comparison != nil {
+		head = append(head, "tickets", "open", "p10_hours", "p25_hours", "p75_hours", "p90_hours")
+	}
+	columns := len(head)
+	put(head...)
 	line := func(c *judge.ClauseResult, by, row string, text model.Text, f *judge.Figures) {
-		put(r.Run.Scenario, r.Run.ScenarioHash, r.Run.Version, strconv.FormatUint(r.Run.Seed, 10),
+		cells := []string{r.Run.Scenario, r.Run.ScenarioHash, r.Run.Version, strconv.FormatUint(r.Run.Seed, 10),
 			strconv.Itoa(r.Run.Replications), c.Contract, c.ID, by, row, text.In(lang), c.Section, f.Verdict,
 			strconv.FormatBool(f.Rare), c.ByAssumption.In(lang), number(c.Target), number(c.Aim), c.Period, f.Limit,
 			number(f.LimitHours), number(&f.EventsPerYear), number(&f.LatePerYear), number(&f.LateP10), number(&f.LateP90),
 			number(f.Share), number(f.ShareLow), number(f.ShareHigh), number(f.PHold), number(f.PHoldLow),
 			number(f.PHoldHigh), number(f.PClean), number(&f.CancelledPerYear), number(&f.CensoredPerYear),
 			number(f.BestPossible), number(f.SignableP95), number(f.SignableP99), number(f.MeanHours), number(f.P50Hours),
-			number(f.P95Hours), number(f.P95Low), number(f.P95High), reasons(f.Reasons))
+			number(f.P95Hours), number(f.P95Low), number(f.P95High), reasons(f.Reasons)}
+		put(append(cells, make([]string, columns-len(cells))...)...)
 	}
 	for i := range r.Clauses {
 		c := &r.Clauses[i]
 		line(c, "", "", c.Text, &c.Figures)
 		for j := range c.Rows {
 			line(c, c.Rows[j].By, c.Rows[j].ID, c.Rows[j].Name, &c.Rows[j].Figures)
+		}
+	}
+	if c := r.Comparison; c != nil {
+		at := map[string]int{}
+		for i, h := range head {
+			at[h] = i
+		}
+		side := func(by string, row *judge.ComparedRow, s *judge.Spans) {
+			cells := make([]string, columns)
+			for name, text := range map[string]string{
+				"scenario": r.Run.Scenario, "scenario_hash": r.Run.ScenarioHash, "version": r.Run.Version,
+				"seed": strconv.FormatUint(r.Run.Seed, 10), "replications": strconv.Itoa(r.Run.Replications),
+				"contract": c.Contract, "clause": c.Clause, "by": by, "row": row.Severity, "text": row.Name.In(lang),
+				"tickets": strconv.FormatInt(s.Count, 10), "open": strconv.FormatInt(s.Open, 10), "mean_hours": number(s.MeanHours),
+				"p10_hours": number(s.P10Hours), "p25_hours": number(s.P25Hours), "p50_hours": number(s.P50Hours),
+				"p75_hours": number(s.P75Hours), "p90_hours": number(s.P90Hours), "p95_hours": number(s.P95Hours),
+			} {
+				cells[at[name]] = text
+			}
+			put(cells...)
+		}
+		for i := range c.Rows {
+			side("recorded", &c.Rows[i], &c.Rows[i].Recorded)
+			side("simulated", &c.Rows[i], &c.Rows[i].Simulated)
 		}
 	}
 	out.Flush()

@@ -79,6 +79,10 @@ func (s *sheet) blocks() []block {
 	if lines := s.clauseNotes(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
 	}
+	if s.r.Comparison != nil {
+		list = append(list, block{title: s.t("report.compared", s.r.Comparison.Clause), table: s.comparedTable()},
+			block{lines: s.comparedLines()})
+	}
 	if len(s.r.Teams) > 0 {
 		list = append(list, block{title: s.t("report.people"), table: s.teamTable()})
 	}

@@ -44,6 +44,7 @@ func traceHead(rec *record.Record, s *record.Subject, o Options) []string {
 			head = append(head, v.T(code, value))
 		}
 	}
+	add("trace.recorded", s.Recorded)
 	add("trace.site", s.Site)
 	level := func(rank uint8) string {
 		for i := range rec.Contract.Contracts {

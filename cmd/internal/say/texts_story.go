@@ -51,6 +51,7 @@ var storyTexts = map[string]phrase{
 	"milestone.deliverable.period_end":  {"the period ends", "期末"},
 	"milestone.deliverable.delivered":   {"delivered", "提交"},
 
+	"trace.recorded":  {"recorded as %[1]s", "历史工单 %[1]s"},
 	"trace.site":      {"at %[1]s", "地点 %[1]s"},
 	"trace.declared":  {"declared %[1]s", "申报级别 %[1]s"},
 	"trace.final":     {"in the end %[1]s", "最终级别 %[1]s"},
