@@ -17,14 +17,24 @@ const wanted = 0.99
 // Compute bounds every clause of w. For each site it takes, at each start of a clock, the place from which the stop is
 // surest: somebody always free there, awake or on call as the roster has it for that time of the week (of a rota the
 // whole cycle is thought to be manned), every part in stock in every depot. What comes before the journey (triage,
-// approvals) takes no time.
+// approvals) takes no time, but waits until somebody who does it is on duty.
 //
 // The least time is wait for a duty + mobilisation + city legs + road / speed × factor + entry, as the simulator has
 // it: speed by month, holiday and the weather of the day, city legs by the hour of departure and of reaching the city.
 // Approximations: start times in steps of 15 min, the hour of departure by the median mobilisation, the start at the
-// fault's time of the week rather than the request's. On the formula itself the error of F is below 0.001.
+// fault's time of the week. On the formula itself the error of F is below 0.001.
 //
-// Somebody who happens to be on the road near the site may be quicker than anybody at a base; that is luck, not a plan.
+// # What the best possible share bounds
+//
+// F is the most that people at the service points of the scenario can do: places where somebody is stationed. With
+// return: redirect or stay, with work that may be interrupted, or under the redirect policy a person may also be sent
+// from the road or from another site, and then be nearer than anybody at a base. A row therefore has two bounds. F is
+// what can be planned, and what is shown as best possible: whoever stations people on the road has opened a service
+// point, and the cure of a row says how near it has to be. Most is strict: somebody at the site, under way already, for
+// whom nothing but the last city leg and the entry is left. Where nobody may be sent on both are the same.
+//
+// INFEASIBLE rests on F alone as long as there is no run. A run has seen how often somebody happened to be near, and
+// its verdict counts them: see Clause.Impossible.
 func Compute(w *world.World) *Result {
 	s := newSolver(w)
 	res := &Result{Clauses: make([]Clause, len(w.Clauses))}
@@ -35,7 +45,8 @@ func Compute(w *world.World) *Result {
 }
 
 func newSolver(w *world.World) *solver {
-	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table)}
+	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table),
+		duty: make([]duty, len(w.Teams))}
 	dated := false // some limit depends on the date
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
@@ -52,6 +63,7 @@ func newSolver(w *world.World) *solver {
 type solver struct {
 	w        *world.World
 	yearly   []float64   // by source: expected faults a contract year
+	single   []float64   // of these, a lower bound of the ones that do not come together with others
 	recorded []float64   // severity mix of a history, nil if it has none
 	shares   [][]float64 // contract × failure: severities, nil until asked for
 	calendar []moment
@@ -60,6 +72,7 @@ type solver struct {
 	bases    []base
 	depots   []base
 	entry    *delay
+	duty     []duty         // by team, nil until asked for
 	waits    [][]model.Time // the different ones of the bases
 	alike    []int          // by slot: the first slot of the week like it in hour and waits
 	tables   map[tableKey]*table
@@ -67,13 +80,13 @@ type solver struct {
 
 // base is a place to start from in one way: awake or on call.
 type base struct {
-	team   int32 // -1: a depot
-	place  int32
+	team   int32        // -1: a depot
+	place  int32        // -1: at the site itself
 	wait   []model.Time // by slot: until somebody of this kind is on duty; nil = always there
 	leave  *delay       // mobilisation and entry
-	bare   *delay       // entry only, for clocks that start at departure
 	depart float64      // median seconds from duty to departure
 	onCall bool
+	waited bool // the clock starts after the wait
 }
 
 // prepare lists the bases and depots.
@@ -96,18 +109,18 @@ func (s *solver) prepare() {
 	}
 	for i := range w.Teams {
 		t := &w.Teams[i]
-		if t.Roles&(1<<world.RoleField) == 0 || t.Count == 0 {
+		if t.Roles&(1<<world.RoleField|1<<world.RoleSupport) == 0 || t.Count == 0 {
 			continue
 		}
-		awake, call := s.duties(t)
+		d := s.duties(i)
 		var partner *model.Dist
 		if t.Partner {
 			partner = &t.PartnerDelay
 		}
 		add := func(wait []model.Time, ok bool, leave *model.Dist, onCall bool) {
 			if ok {
-				s.bases = append(s.bases, base{int32(i), t.Place, s.known(wait), delayOf(leave, partner, &tr.Entry), s.entry,
-					delayOf(leave, partner).median, onCall})
+				s.bases = append(s.bases, base{team: int32(i), place: t.Place, wait: s.known(wait),
+					leave: delayOf(leave, partner, &tr.Entry), depart: delayOf(leave, partner).median, onCall: onCall})
 			}
 		}
 		leave, called := &tr.Mobilise, &tr.MobiliseCall
@@ -117,19 +130,49 @@ func (s *solver) prepare() {
 		if t.MobiliseCall != nil {
 			called = t.MobiliseCall
 		}
-		wait, ok := untilDuty(awake)
+		wait, ok := untilDuty(d.awake)
 		add(wait, ok, leave, false)
 		if w.Dispatch.UseOnCall {
-			wait, ok = untilDuty(call)
+			wait, ok = untilDuty(d.call)
 			add(wait, ok, called, true)
 		}
 	}
 	for i := range w.Depots {
 		d := &w.Depots[i]
 		run := delayOf(&d.Handling, &w.Dispatch.CourierFixed)
-		s.depots = append(s.depots, base{-1, d.Place, nil, run, run, run.median, false})
+		s.depots = append(s.depots, base{team: -1, place: d.Place, leave: run, depart: run.median})
 	}
+	s.buy(delayOf)
 	s.compareSlots()
+}
+
+// buy adds the way of parts that no depot stocks: they are bought when they are needed and come straight to the site.
+func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
+	w := s.w
+	needed := make([]bool, len(w.Parts))
+	for i := range w.Failures {
+		for _, p := range w.Failures[i].Parts {
+			needed[p.Part] = true
+		}
+	}
+	for p, need := range needed {
+		lead := &model.Dist{} // as the simulator has it: that of the first depot which names one
+		stocked := false
+		for d := len(w.Depots) - 1; d >= 0; d-- {
+			k := &w.Stock[d*len(w.Parts)+p]
+			stocked = stocked || k.Rule != world.NotStocked
+			if !k.Lead.IsZero() {
+				lead = &k.Lead
+				if !k.Emergency.IsZero() {
+					lead = &k.Emergency
+				}
+			}
+		}
+		if need && !stocked {
+			way := delayOf(lead)
+			s.depots = append(s.depots, base{team: -1, place: -1, leave: way, depart: way.median})
+		}
+	}
 }
 
 // known is the wait as kept before, if the same one is, so that like rosters have one.
@@ -189,30 +232,53 @@ func lawOf(d *model.Dist) law {
 	return l
 }
 
-// duties marks the slots of the week in which somebody of a team is ever on shift, and on call, in the first year.
-func (s *solver) duties(t *world.Team) (awake, call []bool) {
-	awake, call = make([]bool, slots), make([]bool, slots)
+// duty is the slots of the week in which somebody of a team is ever on shift, and on call.
+type duty struct{ awake, call []bool }
+
+// duties marks them in the first year.
+func (s *solver) duties(team int) duty {
+	if s.duty[team].awake != nil {
+		return s.duty[team]
+	}
+	t := &s.w.Teams[team]
+	d := duty{make([]bool, slots), make([]bool, slots)}
+	s.duty[team] = d
 	end := min(max(s.w.Term, 7*model.Day), model.Year)
 	for p := t.First; p < t.First+t.Count; p++ {
 		person := &s.w.Persons[p]
 		if person.Always {
-			for i := range awake {
-				awake[i] = true
+			for i := range d.awake {
+				d.awake[i] = true
 			}
 			continue
 		}
-		for _, d := range person.Duties {
-			of := awake
-			if d.OnCall {
-				of = call
+		for _, x := range person.Duties {
+			of := d.awake
+			if x.OnCall {
+				of = d.call
 			}
-			from, to := max(d.Start, 0), min(d.End, end)
+			from, to := max(x.Start, 0), min(x.End, end)
 			for i := (from + slot/2 - 1) / slot; i*slot+slot/2 < to; i++ {
 				of[int(i)%slots] = true
 			}
 		}
 	}
-	return awake, call
+	return d
+}
+
+// anybody is the wait until somebody of the teams that want says is on duty, on call too if called; as untilDuty.
+func (s *solver) anybody(called bool, want func(t *world.Team) bool) (wait []model.Time, ok bool) {
+	on := make([]bool, slots)
+	for i := range s.w.Teams {
+		if !want(&s.w.Teams[i]) {
+			continue
+		}
+		d := s.duties(i)
+		for k := range on {
+			on[k] = on[k] || d.awake[k] || called && d.call[k]
+		}
+	}
+	return untilDuty(on)
 }
 
 // untilDuty is the wait from the middle of each slot to the next one on duty; nil if there always is one, false if never.
@@ -241,32 +307,61 @@ func untilDuty(on []bool) (wait []model.Time, ok bool) {
 
 // clause bounds one clause.
 func (s *solver) clause(c *contract.Clause) Clause {
-	out := Clause{Kind: kindOf(c), Best: math.NaN(), Clean: 1, target: c.Target, assurance: s.w.Assurance}
+	out := Clause{Kind: kindOf(c), Whole: Whole{Best: math.NaN(), Clean: 1}, target: c.Target, assurance: s.w.Assurance,
+		period: min(1, float64(s.w.Term)/float64(model.Year))}
+	if c.Period == contract.PerMonth {
+		out.period = min(out.period, 1.0/12)
+	}
 	if c.Kind != contract.Numeric {
 		out.Kind = None
 	}
 	if out.Kind == None {
 		return out
 	}
+	_, out.stays = SentOn(s.w, c)
 	seen := make([]bool, len(s.w.Places))
 	for i := range s.w.Sources {
 		if src := &s.w.Sources[i]; src.Contract == c.Contract && src.Site >= 0 {
 			seen[src.Site] = true
 		}
 	}
-	var all sums
 	for site, ok := range seen {
-		if !ok {
-			continue
-		}
-		for _, r := range s.site(c, out.Kind, int32(site)) {
-			all.add(&r)
-			out.Rows = append(out.Rows, r)
+		if ok {
+			s.site(c, &out, int32(site))
 		}
 	}
-	out.PerYear = all.rate
-	out.Best, out.Clean, out.Infeasible = all.judge(c.Target, s.w.Assurance)
+	out.Whole, _ = out.Part(func(*Row) bool { return true })
+	out.PerYear = out.base.rate
 	return out
+}
+
+// SentOn reports whether people may be sent to the visits of a clause from elsewhere than their base, and whether some
+// stay away until they are; of a clause that waits for a journey, else false.
+func SentOn(w *world.World, c *contract.Clause) (may, stay bool) {
+	if kindOf(c) == None {
+		return false, false
+	}
+	d := &w.Dispatch
+	for i := range w.Teams {
+		t := &w.Teams[i]
+		if !goes(w, t, c.Contract) {
+			continue
+		}
+		stay = stay || t.Return == world.Stay
+		may = may || t.Return != world.MustReturn || d.Preempt == world.PreemptLower || d.Policy == world.RedirectPolicy ||
+			d.Preempt == world.PreemptPlanned && t.Roles&(1<<world.RolePlanned) != 0 && len(w.Jobs) > 0
+	}
+	return may, stay
+}
+
+// goes reports whether people of team t go to visits of a contract: engineers, and supporters to whom the ladder moves
+// a ticket.
+func goes(w *world.World, t *world.Team, of int32) bool {
+	if t.Count == 0 || t.Contracts&(1<<uint(of)) == 0 {
+		return false
+	}
+	moves := slices.ContainsFunc(w.Contracts[of].Ladder, func(r world.Rung) bool { return r.Moves })
+	return t.Roles&(1<<world.RoleField) != 0 || moves && t.Roles&(1<<world.RoleSupport) != 0
 }
 
 // kindOf says what a clause waits for. A stop that something else can bring about first is not bounded.
@@ -303,18 +398,42 @@ func startsOnSite(c *contract.Clause) bool {
 	return false
 }
 
-// startsAway reports whether the clock starts at departure: mobilisation is over.
-func startsAway(c *contract.Clause) bool {
-	for _, m := range c.Clock.Start.Of {
-		if m != model.Departed {
-			return false
+// stage is how far a ticket has come.
+type stage uint8
+
+const (
+	atReport  stage = iota
+	atDesk          // somebody has answered the telephone
+	atRequest       // a remote engineer has worked on it
+	atSending       // our director has agreed and somebody is named
+	atLeaving       // he has mobilised
+)
+
+// startsAt is how far a ticket has come at least when the clock starts.
+func startsAt(c *contract.Clause) stage {
+	start := &c.Clock.Start
+	at := atReport
+	for i, m := range start.Of {
+		x := atRequest
+		switch {
+		case m <= model.Reported:
+			x = atReport
+		case m <= model.Answered:
+			x = atDesk
+		case m == model.Assigned:
+			x = atSending
+		case m == model.Departed:
+			x = atLeaving
+		}
+		if i == 0 || x < at != start.Last {
+			at = x
 		}
 	}
-	return true
+	return at
 }
 
 // site is the rows of a clause at a site: one for all severities with the same limit.
-func (s *solver) site(c *contract.Clause, kind Kind, site int32) []Row {
+func (s *solver) site(c *contract.Clause, out *Clause, site int32) {
 	ct := &s.w.Contracts[c.Contract]
 	band, strict, metres := int32(-1), int32(-1), int32(-1)
 	if len(ct.SiteBand) > 0 {
@@ -324,9 +443,9 @@ func (s *solver) site(c *contract.Clause, kind Kind, site int32) []Row {
 		strict = ct.StrictBands[site]
 	}
 	if set := c.Scope.Bands; set != 0 && (band < 0 || set&(1<<band) == 0) {
-		return nil
+		return
 	}
-	d := s.demand(c, site, kind == Part)
+	d := s.demand(c, site, out.Kind == Part)
 	var rows []Row
 	ranks := 0
 next:
@@ -342,12 +461,13 @@ next:
 		for i := range rows {
 			if rows[i].Limit == lim {
 				rows[i].PerYear += d.rate[r-1]
+				rows[i].single += d.single[r-1]
 				rows[i].Severity = 0
 				continue next
 			}
 		}
 		row := Row{Site: site, Severity: uint8(r), Km: math.NaN(), Band: band, StrictBand: strict, Limit: lim,
-			StrictLimit: c.Limit(r, int(strict)), PerYear: d.rate[r-1]}
+			StrictLimit: c.Limit(r, int(strict)), PerYear: d.rate[r-1], single: d.single[r-1]}
 		if metres >= 0 {
 			row.Km = float64(metres) / 1000
 		}
@@ -357,63 +477,84 @@ next:
 		if len(rows) == 1 {
 			rows[i].Severity = 0
 		}
-		s.solve(c, kind, &rows[i], d.known)
+		s.solve(c, out, &rows[i], d.known)
 	}
-	return rows
+	out.Rows = append(out.Rows, rows...)
 }
 
 // solve fills in the figures of a row.
-func (s *solver) solve(c *contract.Clause, kind Kind, r *Row, known float64) {
-	st := s.starts(r.Site, &c.Clock, r.Limit)
-	t := s.trips(c, kind, r.Site, st, known, false)
+func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, known float64) {
+	j := journey{c: c, kind: out.Kind, site: r.Site, known: known}
+	st := s.starts(c, r.Site, r.Limit)
+	t := s.trips(j, st)
 	limit := fixedLimit(&c.Clock, r.Limit)
-	r.F = s.chanceOf(t, limit, 1)
-	r.StrictF = r.F
+	r.F = s.chanceOf(t, limit)
+	r.StrictF, r.Most = r.F, r.F
+	if may, _ := SentOn(s.w, c); may {
+		j := j
+		j.underWay = true
+		r.Most = max(r.F, s.chanceOf(s.trips(j, st), limit))
+	}
 	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
 		if l := fixedLimit(&c.Clock, strict); l >= 0 && limit >= 0 {
-			r.StrictF = s.chanceOf(t, l, 1)
+			r.StrictF = s.chanceOf(t, l)
 		} else {
-			r.StrictF = s.chanceOf(s.trips(c, kind, r.Site, s.starts(r.Site, &c.Clock, strict), known, false), l, 1)
+			r.StrictF = s.chanceOf(s.trips(j, s.starts(c, r.Site, strict)), l)
 		}
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
-	if i := s.surest(t, limit); i >= 0 {
+	if i := s.surest(t, limit); i >= 0 && t.routes[i].from.place >= 0 {
 		r.Base, r.BaseKm = t.routes[i].from.place, float64(t.routes[i].metres)/1000
 	}
 	r.Median = s.quantile(t, 0.5, r.Limit.Span)
 	r.P95 = s.quantile(t, 0.95, r.Median)
-	var one sums
-	one.add(r)
-	if _, _, r.Infeasible = one.judge(c.Target, s.w.Assurance); r.Infeasible {
-		r.Cure = s.cure(c, kind, r, t, st, limit)
+	one := Clause{target: out.target, assurance: out.assurance, period: out.period, Rows: []Row{*r}}
+	alone, _ := one.Part(func(*Row) bool { return true })
+	if r.Infeasible, r.ByChance = alone.Infeasible, alone.ByChance; r.Infeasible {
+		r.Cure = s.cure(j, r, t, st, limit)
 	}
 }
 
 // cure is what would make a row hold:
 //
-//	bound.cure        1 km from which the limit would hold, 2 speed needed from the best base in km/h, 3 and 4 limits
-//	                  that would hold at 95 and 99 %, 5 share on time with a person awake at every base around the clock
+//	bound.cure        1 km of a point from which the limit would hold if all began there, 2 speed needed from the best
+//	                  base in km/h, of the courier if a part alone is late, 3 and 4 limits that would hold at 95 and 99 %, 5 share on time with a person awake at every base around the clock
 //	bound.cure_limit  1 and 2 the limits, 3 the share awake: no distance and no speed is enough
 //	bound.cure_none   nobody can be sent
-func (s *solver) cure(c *contract.Clause, kind Kind, r *Row, t *trips, st *starts, limit model.Time) *model.Msg {
-	if r.Base < 0 {
+func (s *solver) cure(j journey, r *Row, t *trips, st *starts, limit model.Time) *model.Msg {
+	best := s.surest(t, limit)
+	if best < 0 {
 		return &model.Msg{Code: "bound.cure_none"}
 	}
+	kmh := s.w.Travel.SpeedKmh
+	if courier := s.w.Dispatch.CourierSpeedKmh; t.routes[best].from.team < 0 && courier > 0 {
+		kmh = courier
+	}
 	want := wanted
-	if c.Target > 0 && c.Target < 1 {
-		want = c.Target
+	if j.c.Target > 0 && j.c.Target < 1 {
+		want = j.c.Target
 	}
 	p95, p99 := r.P95, s.quantile(t, 0.99, r.P95)
-	awake := s.chanceOf(s.trips(c, kind, r.Site, st, t.known, true), limit, 1)
-	if s.w.Travel.Mode != world.RoadTravel || r.BaseKm <= 0 || s.chanceOf(t, limit, 0) < want {
+	j.awake = true
+	awake := s.chanceOf(s.trips(j, st), limit)
+	t.scale(0)
+	if s.w.Travel.Mode != world.RoadTravel || !(r.BaseKm > 0) || s.chanceOf(t, limit) < want {
 		return &model.Msg{Code: "bound.cure_limit", Args: []any{p95, p99, awake}}
 	}
-	const parts = 1 << 30 // of the stretch of every drive: the largest that is enough
-	stretch := float64(first(parts, parts/2, func(i int) float64 {
-		if short := want - s.chanceOf(t, limit, float64(i)/parts); short != 0 {
-			return short
-		}
-		return -1e-300
-	})-1) / parts
-	return &model.Msg{Code: "bound.cure", Args: []any{r.BaseKm * stretch, s.w.Travel.SpeedKmh / stretch, p95, p99, awake}}
+	const parts = 1 << 30 // of a change: the largest that is enough
+	enough := func(change func(share float64)) float64 {
+		return float64(first(parts, parts/2, func(i int) float64 {
+			change(float64(i) / parts)
+			if short := want - s.chanceOf(t, limit); short != 0 {
+				return short
+			}
+			return -1e-300
+		})-1) / parts
+	}
+	farthest := 0.0
+	for i := range t.routes {
+		farthest = max(farthest, float64(t.routes[i].metres))
+	}
+	km := enough(func(share float64) { t.from(share * farthest) }) * farthest / 1000
+	return &model.Msg{Code: "bound.cure", Args: []any{km, kmh / enough(t.scale), p95, p99, awake}}
 }

@@ -12,8 +12,9 @@ import (
 // demand is the expected subjects in the scope of a clause at a site in a contract year, by severity rank; known is
 // the part of those with a part whose need is known before the visit.
 type demand struct {
-	rate  []float64 // index rank − 1
-	known float64
+	rate   []float64 // index rank − 1
+	single []float64 // of rate, a lower bound of those that do not come together with others
+	known  float64
 }
 
 // demand adds up the sources of a clause at a site: rate × kind of failure × chance of a visit × chance of a part ×
@@ -21,7 +22,8 @@ type demand struct {
 func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 	w := s.w
 	ct := &w.Contracts[c.Contract]
-	d := demand{rate: make([]float64, max(len(ct.Severities), 1))}
+	n := max(len(ct.Severities), 1)
+	d := demand{rate: make([]float64, n), single: make([]float64, n)}
 	needed, known := 0.0, 0.0
 	for i := range w.Sources {
 		src := &w.Sources[i]
@@ -36,30 +38,32 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 			if c.Scope.Hardware > 0 && !f.Hardware || c.Scope.Hardware < 0 && f.Hardware {
 				continue
 			}
-			rate := s.yearly[i] * p * visits(ct, f)
+			p *= visits(ct, f)
 			if parts || c.Scope.NeedsPart {
-				rate *= f.PartNeed
+				p *= f.PartNeed
 			}
 			switch c.Scope.Source {
 			case 1:
-				rate *= ct.Process.PhoneShare
+				p *= ct.Process.PhoneShare
 			case 2:
-				rate *= 1 - ct.Process.PhoneShare
+				p *= 1 - ct.Process.PhoneShare
 			}
-			needed += rate
-			known += rate * f.PartKnown
+			needed += s.yearly[i] * p
+			known += s.yearly[i] * p * f.PartKnown
 			for r, share := range s.severities(c.Contract, wf.Failure) {
-				d.rate[r] += rate * share
+				d.rate[r] += s.yearly[i] * p * share
+				d.single[r] += s.single[i] * p * share
 			}
 		}
 	}
 	if c.Scope.KeyPeriod {
 		for r := range d.rate {
 			d.rate[r] *= keyShare(ct, w.Term)
+			d.single[r] *= keyShare(ct, w.Term)
 		}
 	}
 	if ct.Process.Respond && !ct.Process.GeneralVisits {
-		d.rate[len(d.rate)-1] = 0
+		d.rate[n-1], d.single[n-1] = 0, 0
 	}
 	if needed > 0 {
 		d.known = known / needed
@@ -181,10 +185,12 @@ func rank(ct *world.Contract, outage bool, users float64, age model.Time) int {
 func (s *solver) life(src *world.Source) float64 { return math.Max(rng.Mean(src.Weibull), 1) }
 
 // rates is the expected faults of every source in a contract year: recorded, or by rate and profile, or one per mean
-// life (of a young fleet that is not yet so), and what bursts add.
+// life (of a young fleet that is not yet so), and what bursts add. Single are the faults that count against a clean year
+// one by one: not those of a burst, and of the units that wear out the chance of a fault, for of x faults that are each
+// late with chance q one is late with at least the chance 1 − exp(−q · P(x > 0)).
 func (s *solver) rates() {
 	w := s.w
-	s.yearly = make([]float64, len(w.Sources))
+	s.yearly, s.single = make([]float64, len(w.Sources)), make([]float64, len(w.Sources))
 	if w.History != nil {
 		counts := make([]float64, 0)
 		all := 0.0
@@ -208,6 +214,7 @@ func (s *solver) rates() {
 			}
 			s.recorded = counts
 		}
+		copy(s.single, s.yearly)
 		return
 	}
 	year := model.Year.Seconds()
@@ -216,6 +223,15 @@ func (s *solver) rates() {
 		src := &w.Sources[i]
 		if src.Weibull != nil {
 			s.yearly[i] = float64(src.Units) * year / s.life(src)
+			for u := range src.Units {
+				age := 0.0
+				if int(u) < len(src.UnitAge) {
+					age = src.UnitAge[u].Seconds()
+				}
+				if alive := 1 - rng.CDF(src.Weibull, age); alive > 0 {
+					s.single[i] += (rng.CDF(src.Weibull, age+year) - rng.CDF(src.Weibull, age)) / alive
+				}
+			}
 			continue
 		}
 		m, ok := means[src.Profile]
@@ -224,6 +240,7 @@ func (s *solver) rates() {
 			means[src.Profile] = m
 		}
 		s.yearly[i] = src.Rate * year * m
+		s.single[i] = s.yearly[i]
 	}
 	for i := range w.Bursts {
 		b := &w.Bursts[i]

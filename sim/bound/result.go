@@ -24,14 +24,24 @@ type Result struct{ Clauses []Clause }
 
 // Clause is the bound of one clause.
 type Clause struct {
-	Kind       Kind
-	Infeasible bool
-	Best       float64 // best possible share on time, Σ λF / Σ λ; NaN if nothing is expected in its scope
-	Clean      float64 // best possible chance of a contract year without a late event, exp(−Σ λ(1−F))
-	PerYear    float64 // Σ λ: expected events in scope a contract year
-	Rows       []Row   // by site, then severity
+	Kind Kind
+	Whole
+	PerYear float64 // Σ λ: expected events in scope a contract year
+	Rows    []Row   // by site, then severity
 
-	target, assurance float64
+	target, assurance, period float64
+	stays                     bool // people may stay where they are, so more of them are near more often
+}
+
+// Whole is the bound of a clause, or of some of its rows judged as if they were one.
+type Whole struct {
+	Best       float64 // best possible share on time from the service points, Σ λF / Σ λ; NaN if nothing is expected in scope
+	Clean      float64 // upper bound of the chance of a period without a late event, exp(−Σ λ(1−F))
+	Infeasible bool    // not to be kept from the service points by any number of people
+	// ByChance: infeasible, but not for somebody who happens to be on the road or at other work near the site.
+	ByChance bool
+
+	base, most sums
 }
 
 // Row is one site of a clause, for all severities that have the same limit there.
@@ -45,47 +55,72 @@ type Row struct {
 	Base             int32       // place it is best reached from, of about equal ones the nearest; -1 none
 	BaseKm           float64     // from there, NaN if none
 	Median, P95      model.Time  // least time from the start of the clock to the stop; model.Far if never
-	F, StrictF       float64     // P(least time ≤ limit)
+	F, StrictF       float64     // P(least time from the service points ≤ limit)
+	Most             float64     // the same for somebody as near as a trip can have taken him; F if none may be sent on
 	PerYear          float64     // λ: expected events a contract year
 	Infeasible       bool        // taken alone
+	ByChance         bool        // see Whole
 	// Cure says what would make an infeasible row hold; arguments as CureArgs.
 	Cure *model.Msg
+
+	single float64 // of PerYear, those that do not come together with others
 }
 
-// Part is the bound of the rows that keep wants, judged as if they were the clause. ok is false if there are none.
-func (c *Clause) Part(keep func(*Row) bool) (best float64, infeasible, ok bool) {
-	var s sums
+// Part is the bound of the rows that keep wants. ok is false if there are none.
+func (c *Clause) Part(keep func(*Row) bool) (part Whole, ok bool) {
 	for i := range c.Rows {
 		if r := &c.Rows[i]; keep(r) {
-			s.add(r)
+			part.base.add(r, r.F)
+			part.most.add(r, r.Most)
 			ok = true
 		}
 	}
-	best, _, infeasible = s.judge(c.target, c.assurance)
-	return best, infeasible, ok
+	part.judge(c)
+	return part, ok
 }
 
-// sums are Σ λ and Σ λF.
-type sums struct{ rate, kept float64 }
+// judge sets the figures from the sums.
+func (p *Whole) judge(c *Clause) {
+	p.Best, p.Clean, p.Infeasible = p.base.judge(c)
+	_, _, never := p.most.judge(c)
+	p.ByChance = p.Infeasible && !never
+}
 
-func (s *sums) add(r *Row) {
+// Impossible reports whether a part that is infeasible from the service points is so for good: nobody can be near
+// enough, or those who happened to be near do not make up for it. They kept the share near of its events in a run (the
+// upper end of what is known; 1 if nothing is). How many are on the road follows from the work and not from the number
+// of people, unless people stay where their work ends; then only nearness itself decides.
+func (c *Clause) Impossible(p *Whole, near float64) bool {
+	if !p.Infeasible || !p.ByChance {
+		return p.Infeasible
+	}
+	if c.stays {
+		return false
+	}
+	s := p.base
+	s.kept = min(s.rate, s.kept+near*s.rate)
+	s.late = max(0, s.late-near*s.single)
+	_, _, never := s.judge(c)
+	return never
+}
+
+// sums are Σ λ and Σ λF; of the events that come one by one Σ λ and Σ λ(1 − F).
+type sums struct{ rate, kept, single, late float64 }
+
+func (s *sums) add(r *Row, f float64) {
 	s.rate += r.PerYear
-	s.kept += r.PerYear * r.F
+	s.kept += r.PerYear * f
+	s.single += r.single
+	s.late += r.single * (1 - f)
 }
 
-// judge is the rule of DESIGN § 14. Without any expected event nothing is infeasible.
-func (s *sums) judge(target, assurance float64) (best, clean float64, infeasible bool) {
+// judge is the rule of DESIGN § 14: below 100 % the share on time, at 100 % the chance of a period without a late
+// event. That chance also stands in the way below 100 %: where hardly anything is ever late, a period mostly holds
+// whatever the share. Without any expected event nothing is infeasible.
+func (s *sums) judge(c *Clause) (best, clean float64, infeasible bool) {
 	if s.rate <= 0 {
 		return math.NaN(), 1, false
 	}
-	best = s.kept / s.rate
-	clean = math.Exp(s.kept - s.rate)
-	switch {
-	case target <= 0:
-	case target >= 1:
-		infeasible = clean < assurance
-	default:
-		infeasible = best < target-1e-9
-	}
-	return best, clean, infeasible
+	best, clean = s.kept/s.rate, math.Exp(-s.late*c.period)
+	return best, clean, c.target > 0 && clean < c.assurance && (c.target >= 1 || best < c.target-1e-9)
 }

@@ -9,6 +9,7 @@ import (
 	"slasim/model"
 	"slasim/model/calendar"
 	"slasim/model/clock"
+	"slasim/model/contract"
 	"slasim/model/world"
 )
 
@@ -53,9 +54,12 @@ type weighing struct {
 	total float64
 }
 
-// tableKey is what a table depends on; limit and calendar only where the limit depends on the date.
+// tableKey is what a table depends on; limit and calendar only where the limit depends on the date, contract and stage
+// only where somebody has to be on duty before the clock starts.
 type tableKey struct {
 	region   int32
+	contract int32
+	stage    stage
 	calendar *calendar.Calendar
 	limit    clock.Limit
 	shift    bool
@@ -70,9 +74,10 @@ func fixedLimit(spec *clock.Spec, lim clock.Limit) model.Time {
 }
 
 // starts lists the states of clocks with this limit that start at the faults of a site, weighted by the profile of its
-// sources over the first contract year. Faults, not requests, set the time of day: the hours between are left out.
-func (s *solver) starts(site int32, spec *clock.Spec, lim clock.Limit) *starts {
-	t := s.table(site, spec, lim)
+// sources over the first contract year. Faults, not requests, set the time of day, but a clock that starts with a step
+// of the work starts when somebody who does it is on duty.
+func (s *solver) starts(c *contract.Clause, site int32, lim clock.Limit) *starts {
+	t := s.table(c, site, lim)
 	st := &starts{states: t.states, weights: make([]float64, len(t.states))}
 	total := 0.0
 	parts := s.profiles(site)
@@ -87,9 +92,69 @@ func (s *solver) starts(site int32, spec *clock.Spec, lim clock.Limit) *starts {
 	return st
 }
 
+// delayed is a slot of the week at which a clock starts, how many slots after the fault, and its chance.
+type delayed struct {
+	slot, after int
+	chance      float64
+}
+
+// later is when, by the slot of the fault, a ticket has come to a stage, if nothing but a duty is waited for; nil if it
+// waits for none.
+func (s *solver) later(of int32, at stage) [][]delayed {
+	type step struct {
+		role   world.Role
+		called bool    // on call will do
+		share  float64 // of the tickets
+	}
+	ct := &s.w.Contracts[of]
+	p := &ct.Process
+	var steps []step
+	if at >= atDesk && p.Phone && !p.UrgentFirst {
+		steps = append(steps, step{world.RoleDesk, false, p.PhoneShare})
+	}
+	if at >= atRequest && p.Respond {
+		steps = append(steps, step{world.RoleRemote, s.w.Dispatch.UseOnCall, 1})
+	}
+	if at >= atSending {
+		steps = append(steps, step{world.RoleApprover, s.w.Dispatch.UseOnCall, p.OwnApproval.Probability})
+	}
+	var list [][]delayed
+	for _, x := range steps {
+		wait, ok := s.anybody(x.called, func(t *world.Team) bool {
+			return t.Roles&(1<<x.role) != 0 && t.Contracts&(1<<uint(of)) != 0
+		})
+		if !ok || wait == nil || x.share <= 0 {
+			continue
+		}
+		if list == nil {
+			list = make([][]delayed, slots)
+			for i := range list {
+				list[i] = []delayed{{i, 0, 1}}
+			}
+		}
+		for i, was := range list {
+			var is []delayed
+			for _, d := range was {
+				n := int((wait[d.slot] + slot/2) / slot)
+				if n == 0 || x.share < 1 {
+					is = append(is, delayed{d.slot, d.after, d.chance * (1 - x.share)})
+				}
+				if n == 0 {
+					is[len(is)-1].chance = d.chance
+				} else {
+					is = append(is, delayed{(d.slot + n) % slots, d.after + n, d.chance * x.share})
+				}
+			}
+			list[i] = is
+		}
+	}
+	return list
+}
+
 // table is the states of clocks with this limit at the sites of a region.
-func (s *solver) table(site int32, spec *clock.Spec, lim clock.Limit) *table {
-	key := tableKey{region: -1}
+func (s *solver) table(c *contract.Clause, site int32, lim clock.Limit) *table {
+	spec := &c.Clock
+	key := tableKey{region: -1, contract: -1}
 	if len(s.w.Travel.Weather) > 0 {
 		key.region = s.w.Places[site].Region
 	}
@@ -97,64 +162,66 @@ func (s *solver) table(site int32, spec *clock.Spec, lim clock.Limit) *table {
 	if !fixed {
 		key.calendar, key.limit, key.shift = spec.Calendar, lim, spec.Shift
 	}
+	later := s.later(c.Contract, startsAt(c))
+	if later != nil {
+		key.contract, key.stage = c.Contract, startsAt(c)
+	}
 	if t := s.tables[key]; t != nil {
 		return t
 	}
 	t := &table{season: make([]int32, len(s.calendar)), weights: make(map[*world.Profile]*weighing)}
 	s.tables[key] = t
-	dated := make(map[season]int32)
-	var plain [2 * 12 * slots]int32 // by holiday, month and slot: entry in falls + 1
 	ids := make(map[state]int32)
 	classes := s.monthClasses(site)
+	var plain [2 * 12 * slots]int32   // by holiday, month and slot: entry in falls + 1
 	var roads [2 * 12 * daily][]point // by holiday, month and slot of the day
+	at := []delayed{{chance: 1}}
 	for i := range s.calendar {
 		m := &s.calendar[i]
-		k := season{slot: m.slot, limit: -1}
+		season := 0 // the first month with the same roads; + 12 on holidays
 		if s.w.Travel.Mode == world.RoadTravel {
-			k.month = classes[m.month]
+			season = classes[m.month]
 		}
 		if m.holiday {
-			k.month += 12
+			season += 12
 		}
-		at := &plain[k.month*slots+k.slot]
-		if !fixed {
-			k.limit = allowed(spec, lim, m.at)
-			n := dated[k]
-			at = &n
+		entry := &plain[season*slots+m.slot]
+		if fixed && *entry > 0 {
+			t.season[i] = *entry - 1
+			continue
 		}
-		if *at == 0 {
-			road := &roads[k.month*daily+k.slot%daily]
-			if *road == nil {
-				*road = s.speeds(site, k.month%12, m.holiday, model.Time(k.slot%daily)*slot+slot/2)
+		at[0].slot = m.slot
+		starts := at
+		if later != nil {
+			starts = later[m.slot]
+		}
+		var falls []falling
+		for _, d := range starts {
+			limit := model.Time(-1)
+			if !fixed {
+				limit = allowed(spec, lim, m.at+model.Time(d.after)*slot)
 			}
-			falls := make([]falling, len(*road))
-			for j, v := range *road {
-				x := state{k.limit, v.x, s.alike[k.slot]}
+			road := &roads[season*daily+d.slot%daily]
+			if *road == nil {
+				*road = s.speeds(site, season%12, m.holiday, model.Time(d.slot%daily)*slot+slot/2)
+			}
+			for _, v := range *road {
+				x := state{limit, v.x, s.alike[d.slot]}
 				id, ok := ids[x]
 				if !ok {
 					id = int32(len(t.states))
 					ids[x] = id
 					t.states = append(t.states, x)
 				}
-				falls[j] = falling{id, v.w}
-			}
-			t.falls = append(t.falls, falls)
-			*at = int32(len(t.falls))
-			if !fixed {
-				dated[k] = *at
+				falls = append(falls, falling{id, d.chance * v.w})
 			}
 		}
-		t.season[i] = *at - 1
+		t.falls = append(t.falls, falls)
+		*entry = int32(len(t.falls))
+		t.season[i] = *entry - 1
 	}
 	t.sort()
 	return t
-}
-
-// season is moments that meet the same roads and have the same time.
-type season struct {
-	month int // the first of those with the same roads; + 12 on holidays
-	slot  int
-	limit model.Time
 }
 
 // sort puts the states in order.

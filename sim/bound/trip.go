@@ -12,7 +12,8 @@ import (
 // trips is the journeys of one row: of people from every base, and of parts from every depot.
 type trips struct {
 	routes  []route
-	people  int // the first so many of them; the others carry parts
+	stretch []float64 // by route: of its drive, 1 as it is
+	people  int       // the first so many of them; the others carry parts
 	cases   []situation
 	legs    []leg   // situation × route
 	known   float64 // of the parts: need known before the visit
@@ -36,38 +37,80 @@ type situation struct {
 	weight float64
 }
 
-func (s *solver) trips(c *contract.Clause, kind Kind, site int32, st *starts, known float64, awake bool) *trips {
-	t := &trips{needBy: kind, known: known, onSite: kind == Part && startsOnSite(c),
+// journey is whose trips are reckoned: of the clause c at a site.
+type journey struct {
+	c        *contract.Clause
+	kind     Kind
+	site     int32
+	known    float64 // of the parts
+	awake    bool    // somebody awake at every base around the clock
+	underWay bool    // somebody is on the road near the site, at any time somebody is on duty
+}
+
+func (s *solver) trips(j journey, st *starts) *trips {
+	t := &trips{needBy: j.kind, known: j.known, onSite: j.kind == Part && startsOnSite(j.c),
 		carried: s.w.Dispatch.PartSource == world.EngineerBase}
-	away := startsAway(c)
-	for _, b := range s.bases {
-		if team := &s.w.Teams[b.team]; team.Contracts&(1<<uint(c.Contract)) == 0 {
-			continue
+	add := func(b base) {
+		switch at := startsAt(j.c); {
+		case at >= atLeaving:
+			b.leave, b.depart, b.waited = s.entry, 0, true
+		case at >= atSending:
+			b.waited = true
 		}
-		if awake {
-			if b.onCall {
-				continue
-			}
-			b.wait = nil
-		}
-		if away {
-			b.leave, b.depart, b.wait = b.bare, 0, nil
-		}
-		if m := s.w.Metres(b.place, site); m >= 0 {
+		if b.place < 0 {
+			t.routes = append(t.routes, route{b, 0})
+		} else if m := s.w.Metres(b.place, j.site); m >= 0 {
 			t.routes = append(t.routes, route{b, m})
 		}
 	}
-	t.routes = s.nearest(t.routes, site)
+	if j.underWay {
+		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(t *world.Team) bool { return goes(s.w, t, j.c.Contract) })
+		if ok {
+			add(base{place: -1, wait: wait, leave: s.entry})
+		}
+	} else {
+		for _, b := range s.bases {
+			if !goes(s.w, &s.w.Teams[b.team], j.c.Contract) || j.awake && b.onCall {
+				continue
+			}
+			if j.awake {
+				b.wait = nil
+			}
+			add(b)
+		}
+	}
+	t.routes = s.nearest(t.routes, j.site)
 	t.people = len(t.routes)
-	if kind == Part && !t.carried {
+	if j.kind == Part && !t.carried {
 		for _, b := range s.depots {
-			if m := s.w.Metres(b.place, site); m >= 0 {
+			if b.place < 0 {
+				t.routes = append(t.routes, route{b, 0})
+			} else if m := s.w.Metres(b.place, j.site); m >= 0 {
 				t.routes = append(t.routes, route{b, m})
 			}
 		}
 	}
-	s.reckon(t, site, st)
+	t.stretch = make([]float64, len(t.routes))
+	t.scale(1)
+	s.reckon(t, j.site, st)
 	return t
+}
+
+// scale stretches every drive.
+func (t *trips) scale(by float64) {
+	for r := range t.stretch {
+		t.stretch[r] = by
+	}
+}
+
+// from has every route that is driven at all begin so many metres from the site.
+func (t *trips) from(metres float64) {
+	for r := range t.stretch {
+		t.stretch[r] = 1
+		if m := t.routes[r].metres; m > 0 {
+			t.stretch[r] = metres / float64(m)
+		}
+	}
 }
 
 // nearest drops the bases that cannot be better than another: no nearer, no fewer city legs, the same hours and start.
@@ -77,7 +120,8 @@ func (s *solver) nearest(list []route, site int32) []route {
 outer:
 	for _, r := range list {
 		for _, k := range kept {
-			if k.from.leave == r.from.leave && s.legs(k.from.place, site) <= s.legs(r.from.place, site) && same(k.from.wait, r.from.wait) {
+			if k.from.leave == r.from.leave && s.legs(k.from.place, site) <= s.legs(r.from.place, site) &&
+				same(k.from.wait, r.from.wait) {
 				continue outer
 			}
 		}
@@ -88,7 +132,7 @@ outer:
 
 // legs is the number of city legs of a trip.
 func (s *solver) legs(from, to int32) int {
-	if s.w.Places[from].City == s.w.Places[to].City {
+	if from < 0 || s.w.Places[from].City == s.w.Places[to].City {
 		return 1
 	}
 	return 2
@@ -151,8 +195,15 @@ func (s *solver) leg(r *route, site int32, st *state) leg {
 	tr := &s.w.Travel
 	b := &r.from
 	var l leg
+	if b.team < 0 && b.place < 0 { // bought
+		return l
+	}
+	wait := 0.0
 	if b.wait != nil {
-		l.fixed = b.wait[st.slot].Seconds()
+		wait = b.wait[st.slot].Seconds()
+	}
+	if !b.waited {
+		l.fixed = wait
 	}
 	if b.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
 		l.drive = float64(r.metres) * 3.6 / s.w.Dispatch.CourierSpeedKmh
@@ -165,7 +216,7 @@ func (s *solver) leg(r *route, site int32, st *state) leg {
 	case world.RoadTravel:
 		l.drive = float64(r.metres) * 3.6 / st.kmh
 		if tr.HasCityLeg {
-			from := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(l.fixed+b.depart)
+			from := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(wait+b.depart)
 			legs := tr.CityLeg[hourOf(from)]
 			if s.legs(b.place, site) == 2 {
 				legs += tr.CityLeg[hourOf(from+legs+model.RoundSeconds(l.drive))]
@@ -191,15 +242,15 @@ func bandSeconds(tr *world.Travel, metres int32) float64 {
 	return 0
 }
 
-// chanceOf is P(least time ≤ limit). A negative limit stands for the situations' own; scale stretches every drive.
-func (s *solver) chanceOf(t *trips, limit model.Time, scale float64) float64 {
-	people := s.byCase(t, 0, t.people, limit, scale)
+// chanceOf is P(least time ≤ limit). A negative limit stands for the situations' own.
+func (s *solver) chanceOf(t *trips, limit model.Time) float64 {
+	people := s.byCase(t, 0, t.people, limit)
 	if t.needBy == Arrival || t.carried && !t.onSite {
 		return people
 	}
 	parts := 1.0 // carried, need found on site: without delay
 	if !t.carried {
-		parts = s.byCase(t, t.people, len(t.routes), limit, scale)
+		parts = s.byCase(t, t.people, len(t.routes), limit)
 	}
 	both := math.Min(people, parts) // P(A and B) is at most either
 	if t.onSite {
@@ -209,12 +260,12 @@ func (s *solver) chanceOf(t *trips, limit model.Time, scale float64) float64 {
 }
 
 // byCase is the chance over the situations, in each from the surest of the routes from first to end.
-func (s *solver) byCase(t *trips, first, end int, limit model.Time, scale float64) float64 {
+func (s *solver) byCase(t *trips, first, end int, limit model.Time) float64 {
 	sum, all := 0.0, 0.0
 	for i := range t.cases {
 		best := 0.0
 		for r := first; r < end && best < 1; r++ {
-			if p := s.byRoute(t, i, r, limit, scale); p > best {
+			if p := s.byRoute(t, i, r, limit); p > best {
 				best = p
 			}
 		}
@@ -225,15 +276,15 @@ func (s *solver) byCase(t *trips, first, end int, limit model.Time, scale float6
 }
 
 // byRoute is the chance in situation i by route r.
-func (s *solver) byRoute(t *trips, i, r int, limit model.Time, scale float64) float64 {
+func (s *solver) byRoute(t *trips, i, r int, limit model.Time) float64 {
 	if limit < 0 {
 		limit = t.cases[i].limit
 	}
 	from, l := &t.routes[r].from, &t.legs[i*len(t.routes)+r]
 	if from.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
-		return from.leave.within(limit.Seconds(), l.fixed, l.drive*scale, &certain, nil)
+		return from.leave.within(limit.Seconds(), l.fixed, l.drive*t.stretch[r], &certain, nil)
 	}
-	return from.leave.within(limit.Seconds(), l.fixed, l.drive*scale, &s.w.Travel.Factor, s.factors)
+	return from.leave.within(limit.Seconds(), l.fixed, l.drive*t.stretch[r], &s.w.Travel.Factor, s.factors)
 }
 
 // tie is how much surer a farther place has to be to be named as the one to start from. (A choice of presentation.)
@@ -253,7 +304,7 @@ func (s *solver) surest(t *trips, limit model.Time) int {
 			most := 0.0
 			for k := first; k < end; k++ {
 				if t.routes[k].from.place == t.routes[r].from.place {
-					most = max(most, s.byRoute(t, i, k, limit, 1))
+					most = max(most, s.byRoute(t, i, k, limit))
 				}
 			}
 			p += t.cases[i].weight * most
@@ -278,7 +329,7 @@ const second = model.Day / 86400
 func (s *solver) quantile(t *trips, p float64, guess model.Time) model.Time {
 	end := int(horizon / second)
 	i := first(end, int(guess/second), func(i int) float64 {
-		return s.chanceOf(t, model.Time(i)*second, 1) - (p - 1e-9)
+		return s.chanceOf(t, model.Time(i)*second) - (p - 1e-9)
 	})
 	if i == end {
 		return model.Far

@@ -68,6 +68,7 @@ func (a *assembly) merge() {
 		spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
 		rows:    make([]*stats.Histogram, ix.rows),
 		reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
+		near: make([]int64, len(ix.promises)+int(ix.rows)),
 	}
 	var done []*tally
 	for _, r := range a.reps {
@@ -98,6 +99,7 @@ func (t *tally) merge(o *tally) {
 	mergeSpans(t.rows, o.rows)
 	for i := range o.reasons {
 		t.reasons[i].merge(&o.reasons[i])
+		t.near[i] += o.near[i]
 	}
 	if t.compared != nil {
 		t.compared.merge(o.compared)
@@ -135,23 +137,23 @@ func (a *assembly) clause(p *promise) ClauseResult {
 	}
 	n := len(a.ix.promises)
 	sections := a.tally.spans[int(p.id)*stats.Sections : (int(p.id)+1)*stats.Sections]
-	figures, verdict, deff := a.figures(p, func(rep int) []Count {
+	figures, verdict, share := a.figures(p, func(rep int) []Count {
 		return a.reps[rep].Clauses[p.first : p.first+p.periods]
 	}, sections, &a.tally.reasons[p.id])
 	r.Figures = figures
 	r.setLimit(c, 0, -1)
 	a.final(p, &r.Figures)
-	best, infeasible := a.bound(p, func(*bound.Row) bool { return true })
-	r.BestPossible = best
+	part, bounded := a.bound(p, func(*bound.Row) bool { return true })
+	infeasible := bounded && a.confine(p, &part, &r.Figures, p.id, verdict, share)
 
 	rows := make([]Row, len(p.rows))
 	verdicts := make([]contract.Verdict, len(p.rows))
 	for i, row := range p.rows {
 		k := p.row0 + int32(i)
 		at := p.cell0 + int32(i)*p.periods
-		f, v, _ := a.figures(p, func(rep int) []Count { return a.rows[rep][at : at+p.periods] },
+		f, v, share := a.figures(p, func(rep int) []Count { return a.rows[rep][at : at+p.periods] },
 			a.tally.rows[k:k+1], &a.tally.reasons[n+int(k)])
-		rows[i], verdicts[i] = a.row(p, row, f, v)
+		rows[i], verdicts[i] = a.row(p, row, f, v, int32(n)+k, share)
 	}
 	if p.hasTarget() {
 		if infeasible {
@@ -169,8 +171,8 @@ func (a *assembly) clause(p *promise) ClauseResult {
 	r.Verdict = verdictText(p, verdict)
 	r.AimMet = aimMet(c, &r.Figures)
 	r.Rows = append(r.Rows, a.shown(p, rows)...)
-	if deff >= notableDeff {
-		a.note("note.deff", c.ID, deff)
+	if share.Deff >= notableDeff {
+		a.note("note.deff", c.ID, share.Deff)
 	}
 	if w := r.Reasons[reasonName(noState)]; w >= notableOther && c.Of == model.SubjectTicket {
 		a.note("note.other_time", c.ID, w)
@@ -179,7 +181,7 @@ func (a *assembly) clause(p *promise) ClauseResult {
 }
 
 // figures are the numbers of a clause or a row. spans are its histograms by section, or a single one.
-func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *reasons) (Figures, contract.Verdict, float64) {
+func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *reasons) (Figures, contract.Verdict, stats.Share) {
 	var f Figures
 	ratio := stats.NewRatio(len(a.reps))
 	var hold holding
@@ -239,7 +241,7 @@ func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *r
 	f.spans(p, spans)
 	f.Reasons = why.mean()
 	f.Verdict = verdictText(p, verdict)
-	return f, verdict, share.Deff
+	return f, verdict, share
 }
 
 // spans sets the figures of elapsed time. Of a notice the elapsed time is the lead it gave, and the lead we could
@@ -281,20 +283,29 @@ func (a *assembly) final(p *promise, f *Figures) {
 	f.ShareFinal = number(met / (met + late))
 }
 
-// bound is the best possible share of some rows, and whether they are infeasible.
-func (a *assembly) bound(p *promise, keep func(*bound.Row) bool) (*float64, bool) {
+// bound is the bound of some rows of a clause; false if it has none.
+func (a *assembly) bound(p *promise, keep func(*bound.Row) bool) (bound.Whole, bool) {
 	if a.bounds == nil || a.bounds.Clauses[p.id].Kind == bound.None {
-		return nil, false
+		return bound.Whole{}, false
 	}
-	best, infeasible, ok := a.bounds.Clauses[p.id].Part(keep)
-	if !ok {
-		return nil, false
+	return a.bounds.Clauses[p.id].Part(keep)
+}
+
+// confine sets the figures that go with a bound and reports whether the verdict is infeasible: what was kept in the run is
+// possible, and those who happened to be near the site count. k is the place of the figures in the tally of such people.
+func (a *assembly) confine(p *promise, part *bound.Whole, f *Figures, k int32, verdict contract.Verdict, share stats.Share) bool {
+	f.BestPossible = number(part.Best)
+	n := float64(share.Met + share.Breached)
+	of := min(float64(a.tally.near[k]), n) // an interrupted run has judged some replications in vain
+	if p.sentOn {
+		f.NearShare = number(of / n)
 	}
-	return number(best), infeasible && p.hasTarget()
+	_, near := stats.Wilson(of/share.Deff, n/share.Deff, confidence)
+	return p.hasTarget() && verdict != contract.VerdictMet && a.bounds.Clauses[p.id].Impossible(part, near)
 }
 
 // row is one row of a clause.
-func (a *assembly) row(p *promise, of rowOf, f Figures, verdict contract.Verdict) (Row, contract.Verdict) {
+func (a *assembly) row(p *promise, of rowOf, f Figures, verdict contract.Verdict, k int32, share stats.Share) (Row, contract.Verdict) {
 	ct := &a.w.Contracts[p.c.Contract]
 	r := Row{By: rowKindNames[of.kind], Figures: f}
 	keep := func(b *bound.Row) bool { return b.Site == of.id }
@@ -314,12 +325,12 @@ func (a *assembly) row(p *promise, of rowOf, f Figures, verdict contract.Verdict
 			r.Km = number(float64(m) / 1000)
 		}
 	}
-	var infeasible bool
-	r.BestPossible, infeasible = a.bound(p, keep)
-	if infeasible {
-		verdict = contract.VerdictInfeasible
+	if part, ok := a.bound(p, keep); ok {
+		if a.confine(p, &part, &r.Figures, k, verdict, share) {
+			verdict = contract.VerdictInfeasible
+		}
 		for i := range a.bounds.Clauses[p.id].Rows {
-			if b := &a.bounds.Clauses[p.id].Rows[i]; keep(b) && b.Cure != nil {
+			if b := &a.bounds.Clauses[p.id].Rows[i]; part.Infeasible && verdict != contract.VerdictMet && keep(b) && b.Cure != nil {
 				r.Cure = b.Cure
 				break
 			}

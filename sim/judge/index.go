@@ -7,6 +7,7 @@ import (
 	"slasim/model/clock"
 	"slasim/model/contract"
 	"slasim/model/world"
+	"slasim/sim/bound"
 )
 
 // maxSiteRows is the most sites for which a banded clause keeps rows by site: a histogram of a site and clause
@@ -36,6 +37,7 @@ type promise struct {
 	id      int32
 	measure bool  // no cell of the table has a limit
 	monthly bool  // judged per calendar month
+	sentOn  bool  // people may be sent to its visits from elsewhere than their base
 	periods int32 // how many the term touches
 	first   int32 // its first period in RepResult.Clauses
 	whole   []bool
@@ -76,6 +78,7 @@ func newIndex(w *world.World) *index {
 		for _, l := range c.Limits {
 			p.measure = p.measure && l.Mode == clock.NoLimit
 		}
+		p.sentOn, _ = bound.SentOn(w, c)
 		p.periods = int32(len(ix.years) - 1)
 		if p.monthly {
 			p.periods = ix.months

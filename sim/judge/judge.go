@@ -40,6 +40,7 @@ type tally struct {
 	spans   []*stats.Histogram // promise × section, nil until used
 	rows    []*stats.Histogram // row
 	reasons []reasons          // promises, then rows
+	near    []int64            // promises, then rows: clocks met by somebody sent from elsewhere than his base
 
 	compared *compared // nil unless a history is compared
 }
@@ -53,6 +54,7 @@ func New(w *world.World) *Judge {
 			spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
 			rows:    make([]*stats.Histogram, ix.rows),
 			reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
+			near: make([]int64, len(ix.promises)+int(ix.rows)),
 		},
 	}
 }
@@ -119,6 +121,14 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 			j.tally.compared.add(s, h.Severity, out)
 		}
 	}
+	if p.sentOn && out.State == clock.Met && sentOn(s, out.Start) {
+		j.tally.near[p.id]++
+		for _, r := range at {
+			if r >= 0 {
+				j.tally.near[len(j.ix.promises)+int(p.row0+r)]++
+			}
+		}
+	}
 	if j.CountsOnly || out.State != clock.Met && out.State != clock.Breached {
 		return
 	}
@@ -140,6 +150,26 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 			j.tally.reasons[len(j.ix.promises)+int(p.row0+r)].merge(&why)
 		}
 	}
+}
+
+// sentOn reports whether the engineer who arrived first, after t, was sent from the road or another site: nobody who leaves
+// his base or his home does so without mobilising. (Where mobilising takes no time all seem to be.)
+func sentOn(s *trail.Subject, t model.Time) bool {
+	arrived, left := s.Milestones[model.Arrived], s.Milestones[model.Departed]
+	if arrived == model.Unset || arrived < t {
+		return false
+	}
+	for i := range s.Intervals { // of several trips the last before the arrival
+		if v := &s.Intervals[i]; v.Kind == model.Travel && v.Start > left && v.Start <= arrived {
+			left = v.Start
+		}
+	}
+	for i := range s.Intervals {
+		if v := &s.Intervals[i]; v.Kind == model.Mobilise && v.End == left {
+			return false
+		}
+	}
+	return true
 }
 
 // rowsOf is the rows of p that hold s, -1 where there is none.

@@ -614,3 +614,37 @@ func BenchmarkClause(b *testing.B) {
 		j.Subject(s)
 	}
 }
+
+// Nobody leaves his base or his home without mobilising: who travels without has been sent from elsewhere.
+func TestSentOnByTheIntervals(t *testing.T) {
+	at := func(kind model.IntervalKind, from, to model.Time) model.Interval {
+		return model.Interval{Kind: kind, Start: from * minute, End: to * minute}
+	}
+	for name, x := range map[string]struct {
+		departed, arrived, start model.Time
+		intervals                []model.Interval
+		want                     bool
+	}{
+		"from the base":                {10, 70, 0, []model.Interval{at(model.Mobilise, 0, 10), at(model.Travel, 10, 70)}, false},
+		"from the road":                {0, 40, 0, []model.Interval{at(model.Travel, 0, 40)}, true},
+		"from the road, after waiting": {5, 40, 0, []model.Interval{at(model.AllBusy, 0, 5), at(model.Travel, 5, 40)}, true},
+		"called back, then another from the road": {10, 90, 0, []model.Interval{at(model.Mobilise, 0, 10), at(model.Travel, 10, 30),
+			at(model.Travel, 50, 90)}, true},
+		"called back, then another from the base": {0, 90, 0, []model.Interval{at(model.Travel, 0, 30), at(model.Mobilise, 40, 50),
+			at(model.Travel, 50, 90)}, false},
+		"there already": {0, 0, 0, nil, true},
+		"a second visit from the road": {10, 70, 0, []model.Interval{at(model.Mobilise, 0, 10), at(model.Travel, 10, 70),
+			at(model.Travel, 200, 230)}, false},
+		"arrived before the clock": {0, 40, 60, []model.Interval{at(model.Travel, 0, 40)}, false},
+	} {
+		s := ticket(0, -1)
+		s.Milestones[model.Departed], s.Milestones[model.Arrived] = x.departed*minute, x.arrived*minute
+		s.Intervals = x.intervals
+		if got := sentOn(s, x.start*minute); got != x.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if sentOn(ticket(0, -1), 0) {
+		t.Error("nobody has come")
+	}
+}

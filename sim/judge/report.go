@@ -76,7 +76,8 @@ type Figures struct {
 	PClean           *float64           `json:"p_no_late"` // P(no late event in the period)
 	CancelledPerYear float64            `json:"cancelled_per_year"`
 	CensoredPerYear  float64            `json:"censored_per_year"`
-	BestPossible     *float64           `json:"best_possible"` // share on time with somebody always free and in place
+	BestPossible     *float64           `json:"best_possible"`               // share on time with somebody always free at every service point
+	NearShare        *float64           `json:"kept_from_near_by,omitempty"` // share kept on time by somebody sent from the road or another site
 	SignableP95      *float64           `json:"signable_p95_hours"`
 	SignableP99      *float64           `json:"signable_p99_hours"`
 	MeanHours        *float64           `json:"mean_hours"`

@@ -30,7 +30,8 @@ type FeasibleRow struct {
 	P95Hours        *float64   `json:"least_p95_hours"`
 	Kept            float64    `json:"best_possible"`
 	EventsPerYear   float64    `json:"events_per_year"`
-	Infeasible      bool       `json:"infeasible"`
+	Infeasible      bool       `json:"infeasible"`                      // from the service points
+	ByChance        bool       `json:"possible_from_near_by,omitempty"` // but somebody sent from the road or another site may be in time
 	StrictBand      string     `json:"strict_band,omitempty"`
 	StrictLimit     string     `json:"strict_limit,omitempty"`
 	StrictKept      *float64   `json:"strict_best_possible"`
@@ -45,6 +46,7 @@ type FeasibleClause struct {
 	Text       model.Text    `json:"text"`
 	Bounded    bool          `json:"bounded"` // false: it does not wait for a journey
 	Infeasible bool          `json:"infeasible"`
+	ByChance   bool          `json:"possible_from_near_by,omitempty"`
 	Best       *float64      `json:"best_possible"`
 	Clean      *float64      `json:"p_no_late"`
 	PerYear    float64       `json:"events_per_year"`
@@ -78,7 +80,7 @@ func feasibleClauses(w *world.World, r *bound.Result) []FeasibleClause {
 		k := &w.Contracts[c.Contract]
 		x := FeasibleClause{ID: c.ID, Contract: k.ID, Text: c.Text, Bounded: b.Kind != bound.None, Rows: []FeasibleRow{}}
 		if x.Bounded {
-			x.Infeasible, x.Best, x.Clean, x.PerYear = b.Infeasible, finite(b.Best), finite(b.Clean), b.PerYear
+			x.Infeasible, x.ByChance, x.Best, x.Clean, x.PerYear = b.Infeasible, b.ByChance, finite(b.Best), finite(b.Clean), b.PerYear
 		}
 		band := func(n int32) string {
 			if n < 0 || int(n) >= len(k.Bands) {
@@ -92,7 +94,8 @@ func feasibleClauses(w *world.World, r *bound.Result) []FeasibleClause {
 			y := FeasibleRow{
 				Clause: c.ID, Contract: k.ID, Site: place.ID, name: place.Name, Km: finite(row.Km), Band: band(row.Band),
 				Limit: judge.LimitText(row.Limit), FromKm: finite(row.BaseKm), MedianHours: spanHours(row.Median),
-				P95Hours: spanHours(row.P95), Kept: row.F, EventsPerYear: row.PerYear, Infeasible: row.Infeasible, Cure: row.Cure,
+				P95Hours: spanHours(row.P95), Kept: row.F, EventsPerYear: row.PerYear, Infeasible: row.Infeasible,
+				ByChance: row.ByChance, Cure: row.Cure,
 			}
 			if row.Severity > 0 && int(row.Severity) <= len(k.Severities) {
 				y.Severity, y.levelName = k.Severities[row.Severity-1].ID, k.Severities[row.Severity-1].Name
@@ -155,12 +158,13 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 	if title == "" {
 		title = info.Scenario
 	}
-	blocks := []block{{lines: []string{v.T("feasible.title", title), v.T("feasible.summary", cannot, may, free),
-		fmt.Sprintf("slasim %s · %s %s · %s", info.Version, info.Scenario, short(info.ScenarioHash), v.T("report.reading."+info.Reading))}}}
+	lines := append([]string{v.T("feasible.title", title)}, indent(v.T("feasible.summary", cannot, may, free), s.width())...)
+	blocks := []block{{lines: append(lines, fmt.Sprintf("slasim %s · %s %s · %s", info.Version, info.Scenario,
+		short(info.ScenarioHash), v.T("report.reading."+info.Reading)))}}
 	t := columns(v.T("col.clause"), v.T("col.site"), v.T("col.severity"), ">"+v.T("col.km"), v.T("col.band"), v.T("col.limit"),
 		v.T("col.from"), ">"+v.T("col.from_km"), ">"+v.T("col.least"), ">"+v.T("col.least95"), ">"+v.T("col.kept"),
 		v.T("col.strict_band"), v.T("col.strict_limit"), ">"+v.T("col.strict_kept"), ">"+v.T("col.events"), v.T("col.verdict"))
-	hiddenRows, strict := 0, false
+	hiddenRows, chances, strict := 0, 0, false
 	for i := range clauses {
 		c := &clauses[i]
 		if !c.Bounded {
@@ -180,6 +184,9 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 				continue
 			}
 			strict = strict || r.StrictKept != nil
+			if r.ByChance {
+				chances++
+			}
 			name := r.name.In(v.Lang)
 			if name == "" {
 				name = r.Site
@@ -206,12 +213,15 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 	if len(t.rows) > 0 {
 		blocks = append(blocks, block{table: t})
 	}
-	var lines []string
+	lines = nil
 	for i, n := range s.notes {
 		lines = append(lines, indent(superscript(i+1)+" "+n, s.width())...)
 	}
 	if strict {
 		lines = append(lines, indent(v.T("feasible.strict"), s.width())...)
+	}
+	if chances > 0 {
+		lines = append(lines, indent(v.T("feasible.by_chance", chances), s.width())...)
 	}
 	if hiddenRows > 0 {
 		lines = append(lines, v.T("feasible.hidden", hiddenRows))

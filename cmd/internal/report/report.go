@@ -61,9 +61,10 @@ func JSON(w io.Writer, v any) error {
 // sheet builds the blocks of one report.
 type sheet struct {
 	Options
-	r     *judge.Report
-	notes []string // numbered notes of the clause table, in order
-	rare  bool     // a rare clause is shown
+	r      *judge.Report
+	notes  []string // numbered notes of the clause table, in order
+	rare   bool     // a rare clause is shown
+	nearer bool     // a share above the best possible is shown
 }
 
 func newSheet(r *judge.Report, o Options) *sheet { return &sheet{Options: o, r: r} }
@@ -340,7 +341,12 @@ func (s *sheet) figures(id, name string, f *judge.Figures, mark string) []string
 			events = v.T("report.once_in", fmt.Sprintf("%.2g", 1/f.EventsPerYear))
 			share = v.T("report.rare_share", share)
 		}
-		row = append(row, events, late, share, optional(f.BestPossible, v.Percent), optional(f.SignableP99, v.Brief),
+		best := optional(f.BestPossible, v.Percent)
+		if f.ShareLow != nil && f.BestPossible != nil && *f.ShareLow > *f.BestPossible && f.NearShare != nil && *f.NearShare > 0 {
+			s.nearer = true
+			best += "*"
+		}
+		row = append(row, events, late, share, best, optional(f.SignableP99, v.Brief),
 			optional(f.PClean, v.Percent))
 	}
 	if s.Detail {
@@ -445,6 +451,9 @@ func (s *sheet) clauseNotes() []string {
 	var lines []string
 	for i, n := range s.notes {
 		lines = append(lines, indent(superscript(i+1)+" "+n, s.width())...)
+	}
+	if s.nearer {
+		lines = append(lines, indent(s.t("note.nearer"), s.width())...)
 	}
 	if s.rare {
 		lines = append(lines, s.t("note.rare"))
