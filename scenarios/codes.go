@@ -19,6 +19,7 @@ const (
 	CodeTooDeep       = tree.CodeTooDeep       // limit (int); also an alias inside itself
 	CodeTooManyValues = tree.CodeTooManyNodes  // limit (int), after aliases are expanded
 	CodeSyntax        = tree.CodeSyntax        // the YAML library's words (English)
+	CodeTab           = tree.CodeTab           // a tab where blanks must indent
 	CodeDuplicateKey  = tree.CodeDuplicateKey  // key, line of the first (int)
 	CodeBadKey        = tree.CodeBadKey        // what stands there; keys are plain words
 	CodeBadMerge      = tree.CodeBadMerge      // << needs a mapping

@@ -138,13 +138,16 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 func (c *compiler) coverage() {
 	e := &c.file.Equipment
 	installed := map[[2]string]int{}
-	total := 0
+	total, most, at := 0, 0, []string{"equipment", "installed"} // at: the largest number
 	add := func(path []string, site, class string, n int) {
 		if c.place(path, site) < 0 || c.ref(path, class, c.classes, CodeUnknownClass) < 0 {
 			return
 		}
 		installed[[2]string{site, class}] += n
 		total += min(n, 1<<40) // no overflow: a document has fewer than 2²³ values
+		if n > most {
+			most, at = n, path
+		}
 	}
 	for _, site := range sortedKeys(e.Installed) {
 		for _, class := range sortedKeys(e.Installed[site]) {
@@ -155,7 +158,7 @@ func (c *compiler) coverage() {
 		add([]string{"equipment", "units", serial}, e.Units[serial].Site, e.Units[serial].Class, 1)
 	}
 	if total > maxDevices {
-		c.err([]string{"equipment", "installed"}, CodeTooManyDevices, total, maxDevices)
+		c.err(at, CodeTooManyDevices, total, maxDevices)
 		clear(installed) // too many to go on with
 	}
 	owner := map[[2]string]string{}

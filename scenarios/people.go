@@ -16,12 +16,16 @@ import (
 func (c *compiler) teams() {
 	w := c.world
 	w.Approvers = -1
-	total := int64(0)
+	total, most, at := int64(0), int64(0), []string{"people"} // at: the largest number
 	for _, id := range sortedKeys(c.file.People) {
-		total += min(c.file.People[id].Headcount.N, 1<<40) // no overflow: a document has fewer than 2²³ values
+		n := c.file.People[id].Headcount.N
+		total += min(n, 1<<40) // no overflow: a document has fewer than 2²³ values
+		if n > most {
+			most, at = n, []string{"people", id, "headcount"}
+		}
 	}
 	if total > maxPeople {
-		c.err([]string{"people"}, CodeTooManyPeople, total, maxPeople)
+		c.err(at, CodeTooManyPeople, total, maxPeople)
 		c.anybody = true
 		return
 	}

@@ -30,10 +30,12 @@ const (
 	CodeNoMapping  = "history_no_mapping"  // name, nearest embedded mapping, embedded mappings
 	CodeUnread     = "history_unreadable"  // name, the system's words
 	CodeTooLarge   = "history_too_large"   // limit in bytes (int)
+	CodeEmpty      = "history_empty"       //
 	CodeNoRows     = "history_no_rows"     // rows read (int)
 	CodeNoColumn   = "history_no_column"   // column, nearest, columns of the file
 	CodeRow        = "history_row"         // the CSV library's words
-	CodeTime       = "history_time"        // column, value
+	CodeFields     = "history_fields"      // fields of the row (int), of the header (int)
+	CodeTime       = "history_time"        // column, value, format of the mapping
 	CodeTimeFormat = "history_time_format" // format
 	CodeTimeZone   = "history_time_zone"   // value
 	CodeTimeOrder  = "history_time_order"  // earlier column, its value, later column, its value
@@ -91,7 +93,7 @@ type row struct {
 // Read reads a history for a world, which is not changed. It returns nil if there is an error; the diagnostics are all
 // that was found.
 func Read(file string, opt Options, w *world.World) (*History, model.Diagnostics) {
-	r := &table{file: file, w: w, columns: map[string]int{}}
+	r := &table{file: file, w: w, columns: map[string]int{}, told: map[model.Pos]bool{}}
 	h := r.read(opt)
 	r.diags.Sort()
 	if r.diags.HasErrors() {
@@ -111,7 +113,8 @@ type table struct {
 	columns map[string]int
 	goals   *goals
 	rows    []row
-	bad     int // rows with errors
+	told    map[model.Pos]bool // names of the mapping that the scenario lacks, reported
+	bad     int                // rows with errors
 	csv     *csv.Reader
 }
 
@@ -127,11 +130,7 @@ func (t *table) read(opt Options) *History {
 	}
 	raw, err := read(t.file)
 	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		t.fail(model.Pos{File: t.file}, CodeUnread, t.file, err.Error())
+		t.unread(t.file, err)
 	}
 	if m == nil || t.diags.HasErrors() {
 		return nil
@@ -145,6 +144,10 @@ func (t *table) read(opt Options) *History {
 	h := &History{File: filepath.Base(t.file), FileHash: hexSum(raw), MappingName: filepath.Base(opt.Mapping), Given: mapText}
 	compared := t.clause(contract)
 	t.parse(text, contract, h)
+	if h.Rows == 0 && !t.diags.HasErrors() {
+		t.fail(model.Pos{File: t.file}, CodeEmpty)
+		return nil
+	}
 	if t.bad > maxListed {
 		t.fail(model.Pos{File: t.file}, CodeMore, t.bad-maxListed)
 	}
@@ -378,10 +381,8 @@ func (t *table) parse(text string, contract int32, h *History) {
 	t.csv.Comma, t.csv.Comment, t.csv.ReuseRecord = t.m.delimiter, t.m.comment, true
 	header, err := t.csv.Read()
 	if err != nil {
-		if errors.Is(err, io.EOF) {
-			t.fail(model.Pos{File: t.file}, CodeNoRows, 0)
-		} else {
-			t.rowError(err)
+		if !errors.Is(err, io.EOF) {
+			t.rowError(err, nil)
 		}
 		return
 	}
@@ -413,7 +414,7 @@ func (t *table) parse(text string, contract int32, h *History) {
 		}
 		h.Rows++
 		if err != nil {
-			t.rowError(err)
+			t.rowError(err, fields)
 			continue
 		}
 		if !t.kept(fields) {
@@ -448,12 +449,16 @@ func (t *table) kept(fields []string) bool {
 	return true
 }
 
-func (t *table) rowError(err error) {
+func (t *table) rowError(err error, fields []string) {
 	if t.bad++; t.bad > maxListed {
 		return
 	}
 	var p *csv.ParseError
 	if errors.As(err, &p) {
+		if errors.Is(p.Err, csv.ErrFieldCount) {
+			t.fail(t.runes(p.Line, p.Column), CodeFields, len(fields), len(t.header))
+			return
+		}
 		t.fail(t.runes(p.Line, p.Column), CodeRow, p.Err.Error())
 		return
 	}
@@ -511,7 +516,7 @@ func (t *table) row(fields []string) row {
 		case v != "":
 			var ok bool
 			if at[k], ok = t.instant(v); !ok {
-				t.failAt(i, CodeTime, c.name, v)
+				t.failAt(i, CodeTime, c.name, v, t.m.format)
 			}
 			text[k] = v
 		}
@@ -583,8 +588,11 @@ func (t *table) translate(fields []string, l *lookup, what string, legal []strin
 		t.failAt(i, CodeUnknown, what, v, near, scenarios.List(known))
 		return "", false
 	}
-	if !slices.Contains(legal, name) { // the mapping is wrong, not the row
-		t.unknown(pos, what, name, legal)
+	if !slices.Contains(legal, name) { // the mapping is wrong, not the row, and is told once
+		if !t.told[pos] {
+			t.told[pos] = true
+			t.unknown(pos, what, name, legal)
+		}
 		return "", false
 	}
 	return name, true

@@ -117,7 +117,7 @@ C,2026-01-05 08:00:00,沈杨市,路由器,一般, # want history_unknown
 A,2026-01-05 08:00:00,沈阳,路由器,一般, # want history_duplicate
 D,2026-01-05 08:00:00,沈阳,路由器,一般,2026-01-04 08:00:00 # want history_time_order
 E,2026-01-05 08:00:00,,路由器,一般, # want history_blank
-F,2026-01-05 08:00:00,沈阳 # want history_row
+F,2026-01-05 08:00:00,沈阳 # want history_fields
 G,2026-01-05 08:00:00,沈阳,route,一般, # want history_unknown
 `
 	var plain, want []string

@@ -4,6 +4,7 @@ package history
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -27,7 +28,8 @@ type mapping struct {
 	encoding  string // auto, utf-8, utf-16, gb18030 (also called gbk)
 	delimiter rune
 	comment   rune
-	layout    string         // of the times, in Go's form; "" is ISO 8601
+	format    string         // of the times, as a message shows it
+	layout    string         // the same in Go's form; "" is ISO 8601
 	zone      *time.Location // of times without an offset; nil: the clock on the wall is the scenario's
 	times     map[string]column
 	site      lookup
@@ -70,6 +72,15 @@ func (r *reader) fail(pos model.Pos, code string, args ...any) {
 	r.report(model.Error, pos, code, args...)
 }
 
+// unread reports a file that the system does not give.
+func (r *reader) unread(name string, err error) {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	r.fail(model.Pos{File: name}, CodeUnread, name, err.Error())
+}
+
 func (r *reader) report(s model.DiagSeverity, pos model.Pos, code string, args ...any) {
 	r.diags = append(r.diags, model.Diagnostic{Pos: pos, Severity: s, Msg: model.Msg{Code: code, Args: args}})
 }
@@ -91,7 +102,12 @@ func Mappings() []string {
 func (r *reader) readMapping(name string, read func(string) ([]byte, error)) (*mapping, []byte) {
 	data, err := library.ReadFile("mappings/" + name + ".yaml")
 	if err != nil || path.Ext(name) != "" || strings.ContainsAny(name, `/\`) {
-		if data, err = read(name); err != nil {
+		data, err = read(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			r.unread(name, err)
+			return nil, nil
+		}
+		if err != nil {
 			r.fail(model.Pos{File: name}, CodeNoMapping, name, scenarios.Nearest(name, Mappings()), scenarios.List(Mappings()))
 			return nil, nil
 		}
@@ -105,7 +121,7 @@ func (r *reader) parseMapping(name string, data []byte) *mapping {
 	if root == nil {
 		return nil
 	}
-	m := &mapping{encoding: "auto", delimiter: ',', times: map[string]column{}}
+	m := &mapping{format: "YYYY-MM-DD HH:mm:ss", encoding: "auto", delimiter: ',', times: map[string]column{}}
 	if !r.keys(root, "", "id", "contract", "encoding", "delimiter", "comment", "times", "site", "class", "severity", "filter", "create", "compare") {
 		return nil
 	}
@@ -127,17 +143,18 @@ func (r *reader) parseMapping(name string, data []byte) *mapping {
 			r.fail(w.pos, scenarios.CodeWrongType, "create", scenarios.WantBool, w.name)
 		}
 	}
-	if t := root.Has("times"); t == nil {
+	if t := root.Has("times"); t == nil && !root.Sound("times") {
+	} else if t == nil {
 		r.fail(root.Pos, scenarios.CodeMissingKey, "", "times")
 	} else if r.keys(t, "times", append([]string{"format", "timezone"}, instants...)...) {
 		for _, k := range instants {
 			m.times[k] = r.word(t, "times", k)
 		}
-		if m.times["occurred"].name == "" && m.times["reported"].name == "" {
+		if m.times["occurred"].name == "" && m.times["reported"].name == "" && t.Sound("occurred") && t.Sound("reported") {
 			r.fail(t.Pos, scenarios.CodeMissingKey, "times", "reported")
 		}
 		if f := r.word(t, "times", "format"); f.name != "" {
-			m.layout = layoutOf(f.name)
+			m.format, m.layout = f.name, layoutOf(f.name)
 			if !strings.Contains(m.layout, "2006") || !strings.Contains(m.layout, "2") || len(f.name) > 60 {
 				r.fail(f.pos, CodeTimeFormat, f.name)
 			}
@@ -153,7 +170,7 @@ func (r *reader) parseMapping(name string, data []byte) *mapping {
 	}
 	m.site, m.class, m.severity = r.lookup(root, "site"), r.lookup(root, "class"), r.lookup(root, "severity")
 	for _, k := range []string{"site", "class"} {
-		if root.Has(k) == nil {
+		if root.Has(k) == nil && root.Sound(k) {
 			r.fail(root.Pos, scenarios.CodeMissingKey, "", k)
 		}
 	}
@@ -197,6 +214,7 @@ func (r *reader) keys(n *tree.Node, at string, legal ...string) bool {
 	}
 	for i, k := range n.Keys {
 		if !slices.Contains(legal, k) {
+			n.Flawed = true
 			r.fail(n.KeyPos[i], scenarios.CodeUnknownKey, k, at, scenarios.Nearest(k, legal), scenarios.List(legal))
 		}
 	}
@@ -209,6 +227,7 @@ func (r *reader) word(n *tree.Node, at, key string) column {
 		return column{pos: n.Pos}
 	}
 	if v.Kind != tree.Scalar {
+		v.Refused = true
 		r.fail(v.Pos, scenarios.CodeWrongType, strings.TrimPrefix(at+"."+key, "."), scenarios.WantText, v.Kind.String())
 	}
 	return column{v.Value, v.Pos}
@@ -242,7 +261,7 @@ func (r *reader) lookup(root *tree.Node, key string) (l lookup) {
 		return l
 	}
 	l.column, l.fallback = r.word(n, key, "column"), r.word(n, key, "default")
-	if l.name == "" && l.fallback.name == "" {
+	if l.name == "" && l.fallback.name == "" && n.Sound("column") && n.Sound("default") {
 		r.fail(n.Pos, scenarios.CodeMissingKey, key, "column")
 	}
 	if m := n.Has("map"); m != nil {

@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"slasim/model"
 )
 
 // Manifest is manifest.json.
@@ -67,8 +70,22 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// readManifest accepts only the very bytes that encode would write.
-func readManifest(dir string) (*Manifest, error) {
+// Codes of the findings about a record that cannot be used, with their arguments.
+const (
+	CodeManifest = "record_manifest" //
+	CodeFormat   = "record_format"   // format found (int), format of this version (int)
+	CodeDamaged  = "record_damaged"  //
+	CodeMissing  = "record_missing"  //
+)
+
+// finding is what is wrong with a file of a record.
+func finding(path, code string, args ...any) model.Diagnostic {
+	return model.Diagnostic{Pos: model.Pos{File: path}, Msg: model.Msg{Code: code, Args: args}}
+}
+
+// ReadManifest accepts only the very bytes that encode would write. What is wrong with them is an error of type
+// model.Diagnostics.
+func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -76,17 +93,17 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, model.Diagnostics{finding(path, CodeManifest)}
 	}
 	if m.Format != Format {
-		return nil, fmt.Errorf("%s: format %d, this version reads %d", path, m.Format, Format)
+		return nil, model.Diagnostics{finding(path, CodeFormat, m.Format, Format)}
 	}
 	want, err := m.encode()
 	if err != nil {
 		return nil, err
 	}
 	if !bytes.Equal(text, want) {
-		return nil, fmt.Errorf("%s: damaged: its SHA-256 differs", path)
+		return nil, model.Diagnostics{finding(path, CodeDamaged)}
 	}
 	return m, nil
 }
@@ -97,6 +114,28 @@ func (m *Manifest) names() []string {
 		return files
 	}
 	return slices.Concat(files, historyFiles)
+}
+
+// check compares every file with what the manifest says of it.
+func (m *Manifest) check(dir string) error {
+	var found model.Diagnostics
+	for _, name := range m.names() {
+		path := filepath.Join(dir, name)
+		f, ok := m.file(name)
+		n, sum, err := digest(path)
+		switch {
+		case ok && errors.Is(err, fs.ErrNotExist):
+			found = append(found, finding(path, CodeMissing))
+		case err != nil:
+			return err
+		case !ok || n != f.Bytes || sum != f.SHA256:
+			found = append(found, finding(path, CodeDamaged))
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	return nil
 }
 
 // file finds a file of the manifest.

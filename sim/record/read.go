@@ -29,7 +29,8 @@ type Record struct {
 	events    *tableReader[Event]
 }
 
-// Open reads the manifest of a record, checks every file against it and opens the tables. A damaged record is an error.
+// Open reads the manifest of a record, checks every file against it and opens the tables. A damaged record is an error
+// of type model.Diagnostics that names every file at fault.
 func Open(dir string) (r *Record, err error) {
 	r = &Record{Dir: dir}
 	defer func() {
@@ -38,22 +39,11 @@ func Open(dir string) (r *Record, err error) {
 			r = nil
 		}
 	}()
-	if r.Manifest, err = readManifest(dir); err != nil {
+	if r.Manifest, err = ReadManifest(dir); err != nil {
 		return r, err
 	}
-	for _, name := range r.Manifest.names() {
-		f, ok := r.Manifest.file(name)
-		if !ok {
-			return r, fmt.Errorf("%s: the manifest does not name %s", dir, name)
-		}
-		path := filepath.Join(dir, name)
-		n, sum, err := digest(path)
-		if err != nil {
-			return r, err
-		}
-		if n != f.Bytes || sum != f.SHA256 {
-			return r, fmt.Errorf("%s: damaged: its size or SHA-256 is not that of the manifest", path)
-		}
+	if err := r.Manifest.check(dir); err != nil {
+		return r, err
 	}
 	if r.Summary, err = os.ReadFile(filepath.Join(dir, SummaryFile)); err != nil {
 		return r, err
@@ -183,22 +173,6 @@ func (r *Record) Replication(index int32) (*Replication, error) {
 		err = fmt.Errorf("%s: no replication %d", r.Dir, index)
 	}
 	return found, err
-}
-
-// Find reads one subject by its id, with the replication it belongs to.
-func (r *Record) Find(id string) (*Subject, *Replication, error) {
-	index, kind, ordinal, err := ParseID(id)
-	if err != nil {
-		return nil, nil, err
-	}
-	rep, err := r.Replication(index)
-	if err != nil {
-		return nil, nil, err
-	}
-	if s := rep.Find(kind, ordinal); s != nil {
-		return s, rep, nil
-	}
-	return nil, nil, fmt.Errorf("%s: no %s %s", r.Dir, kind, id)
 }
 
 // ErrNotReplayed is returned for a ticket that the history does not have.

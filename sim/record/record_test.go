@@ -208,9 +208,19 @@ func TestRoundTrip(t *testing.T) {
 		}
 	}
 
-	s, _, err := r.Find("r002-t00004")
-	if err != nil || s.Ordinal != 4 || s.Replication != 2 || s.Site != "anshan" || s.Band != "near" {
-		t.Errorf("found %+v, %v", s, err)
+	rep, err := r.Replication(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := rep.Find(model.SubjectTicket, 4)
+	if s == nil || s.Ordinal != 4 || s.Replication != 2 || s.Site != "anshan" || s.Band != "near" {
+		t.Errorf("found %+v", s)
+	}
+	if s := rep.Find(model.SubjectTicket, 5); s != nil {
+		t.Errorf("found %+v", s)
+	}
+	if _, err := r.Replication(3); err == nil {
+		t.Error("replication 3 was found")
 	}
 	if s, rep, err := r.Recorded("INC 7"); err != nil || s.Ordinal != 1 || rep.Index != 0 { // ticket 1, 4, …
 		t.Errorf("found %+v, %v", s, err)
@@ -221,9 +231,9 @@ func TestRoundTrip(t *testing.T) {
 	if h := r.Manifest.History; h == nil || h.File != "h.csv" || h.Weeks != 52 {
 		t.Errorf("history %+v", h)
 	}
-	for _, id := range []string{"r002-t00005", "r003-t00001", "r2t1", "r1-x1", "x1-t1", "r1-t"} {
-		if _, _, err := r.Find(id); err == nil {
-			t.Errorf("%s was found", id)
+	for _, id := range []string{"r2t1", "r1-x1", "x1-t1", "r1-t", "r1--1", "t1", ""} {
+		if _, _, _, err := ParseID(id); err == nil {
+			t.Errorf("%q was taken", id)
 		}
 	}
 }

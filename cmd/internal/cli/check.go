@@ -133,6 +133,9 @@ func (a *app) initCommand() *cobra.Command {
 			file += ".yaml"
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		if name == "" {
+			return usage("cli.empty", c.CommandPath(), "NAME")
+		}
 		err := writeFile(file, *force, func(w io.Writer) error {
 			_, err := w.Write(scenarios.Starter(name))
 			return err

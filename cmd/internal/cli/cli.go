@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 
 	"slasim/cmd/internal/say"
 	"slasim/model"
+	"slasim/scenarios"
 )
 
 // Version of the program; it stands in every result and record.
@@ -73,9 +73,10 @@ func (a *app) root() *cobra.Command {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		return usage("cli.unknown_command", args[0], nearest(args[0], names(root)), strings.Join(names(root), ", "))
+		return usage("cli.unknown_command", args[0], scenarios.Nearest(args[0], names(root)), strings.Join(names(root), ", "))
 	}
 	root.SilenceUsage, root.SilenceErrors = true, true
+	root.PersistentPreRunE = noEmptyFlag
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help", RunE: func(_ *cobra.Command, args []string) error {
 		c, rest, err := root.Find(args)
@@ -106,6 +107,17 @@ func (a *app) command(use, example string) *cobra.Command {
 	return c
 }
 
+// noEmptyFlag refuses --out "" and the like: most often a variable of the shell that is not set.
+func noEmptyFlag(c *cobra.Command, _ []string) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		list, isList := f.Value.(pflag.SliceValue)
+		if f.Value.Type() == "string" && f.Value.String() == "" || isList && slices.Contains(list.GetSlice(), "") {
+			err = usage("cli.flag_without_value", "--"+f.Name)
+		}
+	})
+	return err
+}
+
 // want checks the number of arguments; at most < 0 means any number.
 func want(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
@@ -114,6 +126,8 @@ func want(least, most int, what string) cobra.PositionalArgs {
 			return usage("cli.too_few", c.CommandPath(), what, c.CommandPath()+" --help")
 		case most >= 0 && len(args) > most:
 			return usage("cli.too_many", c.CommandPath(), args[most], c.CommandPath()+" --help")
+		case slices.Contains(args, ""): // a variable of the shell that is not set
+			return usage("cli.empty", c.CommandPath(), what)
 		}
 		return nil
 	}
@@ -142,10 +156,16 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 			return usage("cli.unknown_flag", "-"+name, "", c.CommandPath()+" --help")
 		}
 		var flags []string
-		c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })
-		return usage("cli.unknown_flag", "--"+name, nearest("--"+name, flags), c.CommandPath()+" --help")
+		c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
+		near := scenarios.Nearest(name, flags)
+		if near != "" {
+			near = "--" + near
+		}
+		return usage("cli.unknown_flag", "--"+name, near, c.CommandPath()+" --help")
 	case errors.As(err, &missing):
 		return usage("cli.flag_without_value", "--"+missing.GetFlag().Name)
+	case errors.As(err, &invalid) && invalid.GetValue() == "":
+		return usage("cli.flag_without_value", "--"+invalid.GetFlag().Name)
 	case errors.As(err, &invalid):
 		return usage("cli.flag_value", "--"+invalid.GetFlag().Name, invalid.GetValue(), "flag "+invalid.GetFlag().Value.Type())
 	}
@@ -244,44 +264,7 @@ func choice(flag, value string, legal ...string) error {
 
 // wrongValue is the error of a flag that takes one of a few words.
 func wrongValue(flag, value string, legal []string) error {
-	return usage("cli.not_a_choice", flag, value, nearest(value, legal), strings.Join(legal, ", "))
-}
-
-// nearest is the word of list most like s, or "" if none is near: at most a third of its letters differ.
-func nearest(s string, list []string) string {
-	best, found := len(s)/3+2, ""
-	for _, word := range list {
-		if d := distance(s, word); d < best {
-			best, found = d, word
-		}
-	}
-	return found
-}
-
-// distance counts the insertions, deletions, exchanges and swaps of neighbours between two words.
-func distance(a, b string) int {
-	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	d := make([][]int, len(x)+1)
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
+	return usage("cli.not_a_choice", flag, value, scenarios.Nearest(value, legal), strings.Join(legal, ", "))
 }
 
 // Fault prints what a user should send us after a panic.
@@ -307,12 +290,3 @@ func seedFlag(args []string) string {
 
 // lang is the language in use.
 func (a *app) language() model.Lang { return a.say.Lang }
-
-// readFile reads a file the user named; a missing one is wrong input.
-func readFile(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fileError(name, err)
-	}
-	return text, nil
-}

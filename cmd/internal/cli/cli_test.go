@@ -86,15 +86,6 @@ func TestExcerptPointsAtTheColumn(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	list := []string{"run", "report", "feasible", "schema"}
-	for word, want := range map[string]string{"rnu": "run", "repotr": "report", "feasable": "feasible", "shcema": "schema", "xyz": "", "RUN": "run"} {
-		if got := nearest(word, list); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestFilesAreWrittenWholeOrNotAtAll(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "x")

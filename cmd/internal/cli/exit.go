@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"slasim/model"
 )
@@ -32,15 +33,6 @@ func usage(code string, args ...any) error {
 	return &problem{exit: BadInput, msg: model.Msg{Code: code, Args: args}}
 }
 
-// fileError is a file that cannot be read.
-func fileError(name string, err error) error {
-	code := "cli.unreadable"
-	if errors.Is(err, fs.ErrNotExist) {
-		code = "cli.no_file"
-	}
-	return &problem{exit: BadInput, msg: model.Msg{Code: code, Args: []any{name, reason(err)}}, err: err}
-}
-
 // reason is what the system says of a file, without the file's name.
 func reason(err error) string {
 	var p *fs.PathError
@@ -52,10 +44,15 @@ func reason(err error) string {
 
 // badRecord is a record that cannot be used.
 func badRecord(dir string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+	info, statErr := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) || statErr == nil && !info.IsDir() {
 		return &problem{exit: BadInput, msg: model.Msg{Code: "cli.no_record", Args: []any{dir}}, err: err}
 	}
-	return &problem{exit: BadInput, msg: model.Msg{Code: "cli.bad_record", Args: []any{dir, err.Error()}}, err: err}
+	why := err.Error()
+	if errors.As(err, new(model.Diagnostics)) { // printed one by one
+		why = ""
+	}
+	return &problem{exit: BadInput, msg: model.Msg{Code: "cli.bad_record", Args: []any{dir, why}}, err: err}
 }
 
 // errNo is an answer of no that has been printed.
@@ -76,6 +73,9 @@ func (a *app) finish(err error) int {
 	case errors.Is(err, errInterrupted):
 		return Failed
 	case errors.As(err, &p):
+		if errors.As(p.err, &d) {
+			a.diagnostics(d, nil)
+		}
 		fmt.Fprintf(a.Err, "slasim: %s\n", a.say.Msg(p.msg))
 		return p.exit
 	case errors.As(err, &d):

@@ -11,6 +11,7 @@ import (
 	"slasim/cmd/internal/report"
 	"slasim/model"
 	"slasim/model/clock"
+	"slasim/scenarios"
 	"slasim/sim/judge"
 	"slasim/sim/record"
 )
@@ -23,7 +24,7 @@ func (a *app) plotCommand() *cobra.Command {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		return usage("cli.unknown_command", "plot "+args[0], nearest(args[0], names(c)), strings.Join(names(c), ", "))
+		return usage("cli.unknown_command", "plot "+args[0], scenarios.Nearest(args[0], names(c)), strings.Join(names(c), ", "))
 	}
 	breaches := a.picture("breaches RECORD", func(rec *record.Record, r *judge.Report, _ string) (*report.Figure, error) {
 		return report.Breaches(a.say, r)
@@ -94,7 +95,7 @@ func (a *app) arrivals(rec *record.Record, r *judge.Report, id string) (*report.
 		if id == "" {
 			return nil, usage("cli.no_arrival_clause")
 		}
-		return nil, usage("cli.unknown_clause", id, nearest(id, ids))
+		return nil, usage("cli.unknown_clause", id, scenarios.Nearest(id, ids))
 	}
 	def := &rec.Contract.Clauses[index]
 	bands, names := []string{""}, map[string]model.Text{"": {En: a.say.T("plot.all_bands")}}

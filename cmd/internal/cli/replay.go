@@ -3,6 +3,7 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"slasim/model"
@@ -35,7 +36,13 @@ func replay(a *app, s *scenarios.Scenario, file string, opt history.Options) (*h
 	h, found := history.Read(file, opt, s.World)
 	a.diagnostics(found, nil)
 	if h == nil {
-		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{file, errorCount(found)}}}
+		var files []string
+		for _, d := range found {
+			if d.Severity == model.Error && !slices.Contains(files, d.Pos.File) {
+				files = append(files, d.Pos.File)
+			}
+		}
+		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{files, errorCount(found)}}}
 	}
 	s.World = h.World
 	sum := sha256.Sum256([]byte(s.Hash + h.Hash))

@@ -55,13 +55,16 @@ func (p *printing) print(a *app, r *judge.Report) error {
 
 // openRecord opens a record of this version.
 func openRecord(dir string) (*record.Record, error) {
-	rec, err := record.Open(dir)
+	m, err := record.ReadManifest(dir)
 	if err != nil {
 		return nil, badRecord(dir, err)
 	}
-	if rec.Manifest.Version != Version {
-		_ = rec.Close()
-		return nil, usage("cli.other_version", dir, rec.Manifest.Version, Version)
+	if m.Version != Version {
+		return nil, usage("cli.other_version", dir, m.Version, Version)
+	}
+	rec, err := record.Open(dir)
+	if err != nil {
+		return nil, badRecord(dir, err)
 	}
 	return rec, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"slasim/cmd/internal/report"
 	"slasim/model"
 	"slasim/scenarios"
+	"slasim/sim"
 	"slasim/sim/experiment"
 	"slasim/sim/judge"
 	"slasim/sim/record"
@@ -117,7 +119,10 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 			Info:  record.Info{Version: Version, Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
 			World: s.World, Calendars: calendars(s), Scenario: s.Resolved, History: kept(past), Events: r.events, Force: r.force,
 		})
-		if errors.Is(err, record.ErrNotRecord) {
+		switch info, statErr := os.Stat(r.out); {
+		case statErr == nil && !info.IsDir():
+			return usage("cli.out_is_file", r.out)
+		case errors.Is(err, record.ErrNotRecord):
 			return usage("cli.out_not_empty", r.out)
 		}
 		if err != nil {
@@ -135,6 +140,9 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	opt.Progress = bar.at
 	result, err := experiment.Run(ctx, s.World, opt)
 	bar.close()
+	if errors.Is(err, sim.ErrEventLimit) {
+		return &problem{exit: Failed, msg: model.Msg{Code: "cli.event_limit", Args: []any{name, s.World.MaxEvents}}, err: err}
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -143,6 +151,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	rep := experiment.Report(s.World, result, info(s))
 	replayed(rep, past)
+	looked := true // at the assumptions
 	if watch := s.File.Run.Watch; past == nil && !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		n, base := len(result.Reps), rep
 		if r.assumptions {
@@ -154,7 +163,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		bar = a.newProgress(r.progress)
 		err = r.examine(ctx, a, name, n, watch, base, rep, bar)
 		bar.close()
-		if err != nil {
+		if looked = !errors.Is(err, context.Canceled); looked && err != nil {
 			return err
 		}
 	}
@@ -176,6 +185,10 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	if result.Interrupted {
 		a.note("cli.interrupted_at", len(result.Reps), result.Asked)
+		return errInterrupted
+	}
+	if !looked {
+		a.note("cli.interrupted_look", len(result.Reps))
 		return errInterrupted
 	}
 	if r.gate {

@@ -4,6 +4,7 @@ package tree
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -33,6 +34,7 @@ const (
 	CodeTooDeep       = "too_deep"        // limit
 	CodeTooManyNodes  = "too_many_values" // limit
 	CodeSyntax        = "yaml_syntax"     // the library's words
+	CodeTab           = "yaml_tab"        // a tab where blanks must indent
 	CodeDuplicateKey  = "duplicate_key"   // key, line of the first
 	CodeBadKey        = "bad_key"         // what was found
 	CodeBadMerge      = "bad_merge"       //
@@ -89,6 +91,7 @@ func Parse(file string, data []byte) (*Node, model.Diagnostics) {
 
 type parser struct {
 	file  string
+	data  []byte
 	nodes int
 	full  bool
 	diags model.Diagnostics
@@ -101,6 +104,7 @@ func (p *parser) fail(line, col int, code string, args ...any) {
 }
 
 func (p *parser) parse(data []byte) *Node {
+	p.data = data
 	if len(data) > MaxBytes {
 		p.fail(0, 0, CodeTooLarge, len(data), MaxBytes)
 		return nil
@@ -188,9 +192,17 @@ func (p *parser) libraryMessage(line, col int, text string) {
 		p.fail(0, 0, CodeEmpty)
 	case strings.Contains(text, "max depth"):
 		p.fail(line, col, CodeTooDeep, MaxDepth)
+	case p.tabbed(line):
+		p.fail(line, col, CodeTab)
 	default:
 		p.fail(line, col, CodeSyntax, text)
 	}
+}
+
+// tabbed reports whether a line is indented by a tab.
+func (p *parser) tabbed(line int) bool {
+	lines := bytes.Split(p.data, []byte("\n"))
+	return line >= 1 && line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t"))
 }
 
 func (p *parser) convert(y *yaml.Node, depth int) *Node {
@@ -211,6 +223,9 @@ func (p *parser) convert(y *yaml.Node, depth int) *Node {
 	switch y.Kind {
 	case yaml.AliasNode:
 		n = p.convert(y.Alias, depth+1)
+		if p.full { // the alias that asks for too much is at fault, not what it stands for
+			p.diags[len(p.diags)-1].Pos = model.Pos{File: p.file, Line: y.Line, Col: y.Column}
+		}
 		n.Pos.Line, n.Pos.Col = y.Line, y.Column
 	case yaml.ScalarNode:
 		if y.ShortTag() != "!!null" {
@@ -481,7 +496,7 @@ func (n *Node) Set(file string, number int, argument string) model.Diagnostics {
 		p.fail(number, 1, CodeSetForm, argument)
 		return p.diags
 	case !okPath:
-		p.fail(number, 1, CodeBadPath, path)
+		p.fail(number, 1, CodeBadPath, cmp.Or(path, argument))
 		return p.diags
 	}
 	offset := utf8.RuneCountInString(path) + 1
