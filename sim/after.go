@@ -36,11 +36,13 @@ func (e *Engine) afterwards(i int32) {
 	pr := &e.w.Contracts[t.contract].Process
 	t.where = atAfter
 	e.dismissHelpers(i) // those asked for after the service was back
-	e.paperwork(i, &pr.Report, 1, model.ReportDelivered)
-	e.paperwork(i, &pr.CallBack, 2, model.CalledBack)
-	e.paperwork(i, &pr.Record, 3, model.RecordDelivered)
-	e.paperwork(i, &pr.Survey, 4, model.Surveyed)
-	e.complain(i)
+	if e.st.afterwards[t.contract] {
+		e.paperwork(i, &pr.Report, 1, model.ReportDelivered)
+		e.paperwork(i, &pr.CallBack, 2, model.CalledBack)
+		e.paperwork(i, &pr.Record, 3, model.RecordDelivered)
+		e.paperwork(i, &pr.Survey, 4, model.Surveyed)
+		e.complain(i)
+	}
 	e.closeTicket(i)
 }
 

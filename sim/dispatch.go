@@ -65,6 +65,20 @@ func (e *Engine) due(t *ticket, kind itemKind) model.Time {
 // waiting item of all queues that has a person is served. Then those who may be interrupted are looked at.
 func (e *Engine) dispatch() {
 	for {
+		if i := e.lone; i >= 0 {
+			it := e.items.at(i)
+			q := &e.queues[it.queue]
+			if p := e.pick(q, it); p >= 0 {
+				e.lone, it.dead = -1, true
+				e.assign(e.redirected(p, i), i)
+				e.items.give(i)
+				continue
+			}
+			e.lineUpLone()
+		}
+		if len(e.active) == 0 {
+			return
+		}
 		bestItem, bestPerson := int32(-1), int32(-1)
 		var bestKey int64
 		var bestSeq uint32
@@ -88,9 +102,8 @@ func (e *Engine) dispatch() {
 			}
 			continue
 		}
-		if e.w.Dispatch.Policy == world.RedirectPolicy {
-			bestPerson = e.redirected(bestPerson, bestItem)
-		}
+		bestPerson = e.redirected(bestPerson, bestItem)
+		e.leave(bestItem)
 		e.assign(bestPerson, bestItem)
 	}
 	e.logReasons()
@@ -99,14 +112,15 @@ func (e *Engine) dispatch() {
 // candidate is the first item of q that somebody free may serve, and who. Most policies look at the head only;
 // least slack and reserve one look at all.
 func (e *Engine) candidate(q *queue) (it, person int32) {
-	free := int32(0)
+	free := false
 	for _, t := range q.teams {
-		free += e.teams[t].freeOn.n
-		if e.w.Dispatch.UseOnCall {
-			free += e.teams[t].freeCall.n
+		ts := &e.teams[t]
+		if ts.freeOn.n > 0 || ts.freeCall.n > 0 && e.st.onCallCounts {
+			free = true
+			break
 		}
 	}
-	if free == 0 {
+	if !free {
 		return -1, -1
 	}
 	h := e.head(q)
@@ -224,10 +238,10 @@ func firstBit(b *bitset) int32 {
 	return -1
 }
 
-// assign sends a person to an item's work.
+// assign sends a person to an item's work. The item has left the line, but its slot is not given back before the work
+// has begun.
 func (e *Engine) assign(p, i int32) {
-	it := *e.items.at(i)
-	e.leave(i)
+	it := e.items.at(i)
 	pp := &e.people[p]
 	pp.kind, pp.task, pp.rung = it.kind, it.subj, it.rung
 	switch it.kind {
@@ -238,7 +252,7 @@ func (e *Engine) assign(p, i int32) {
 	case itemField:
 		e.visitAssigned(p, it.subj)
 	case itemSupport:
-		e.supportAssigned(p, it.subj, &it)
+		e.supportAssigned(p, it.subj, it)
 	case itemApproval:
 		t := e.tickets.at(it.subj)
 		e.begin(p, doApprove, e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t))
@@ -250,8 +264,6 @@ func (e *Engine) assign(p, i int32) {
 	case itemJob:
 		e.jobAssigned(p, it.subj)
 	case itemBackground:
-		pp.left = it.work
-		pp.task = it.subj
 		e.begin(p, doBackground, it.work)
 	}
 }
@@ -260,7 +272,7 @@ func (e *Engine) assign(p, i int32) {
 // be there before the best free person, who is then free for the other.
 func (e *Engine) redirected(free, i int32) int32 {
 	it := e.items.at(i)
-	if it.kind != itemField {
+	if e.w.Dispatch.Policy != world.RedirectPolicy || it.kind != itemField {
 		return free
 	}
 	best, _ := e.eta(free, it.site)
@@ -329,6 +341,7 @@ func (e *Engine) interruptOne() bool {
 			continue
 		}
 		e.detach(victim)
+		e.leave(h)
 		e.assign(victim, h)
 		return true
 	}

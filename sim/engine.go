@@ -96,6 +96,7 @@ type Engine struct {
 	people   []person
 	teams    []teamState
 	queues   []queue
+	lone     int32   // the only request there is, not in line yet; -1 none
 	active   []int32 // queues with live items, in order of id
 	stock    []stockState
 	nextHist int
@@ -156,10 +157,10 @@ func (e *Engine) loop() error {
 		if next == model.Far {
 			break
 		}
-		ev := e.nextEvent()
-		if ev.At < e.now {
-			panic(fmt.Sprintf("sim: event %s at %v before now %v", eventNames[ev.Rank()], ev.At, e.now))
+		if next < e.now {
+			panic(fmt.Sprintf("sim: an event at %v before now %v", next, e.now))
 		}
+		ev := e.nextEvent()
 		if ev.At > stopAt || ev.At == stopAt && stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop {
 			e.now = stopAt
 			break
@@ -186,26 +187,14 @@ func (e *Engine) loop() error {
 	return nil
 }
 
-// nextTime is when the next event happens, Far if none is left.
-func (e *Engine) nextTime() model.Time {
-	t := model.Far
-	if e.q.Len() > 0 {
-		t = e.q.Next()
-	}
-	if e.roster < len(e.st.roster) {
-		t = min(t, e.st.roster[e.roster].At)
-	}
-	return t
-}
+// nextTime is when the next event happens, Far if none is left: both lists end with an event at Far.
+func (e *Engine) nextTime() model.Time { return min(e.q.Next(), e.st.roster[e.roster].At) }
 
 // nextEvent takes the next event: the rosters' changes are known beforehand and stand sorted beside the event list.
 func (e *Engine) nextEvent() evq.Event {
-	if e.roster < len(e.st.roster) {
-		d := &e.st.roster[e.roster]
-		if e.q.Len() == 0 || d.Before(e.q.First()) {
-			e.roster++
-			return *d
-		}
+	if d := &e.st.roster[e.roster]; d.Before(e.q.First()) {
+		e.roster++
+		return *d
 	}
 	return e.q.Pop()
 }
@@ -315,14 +304,15 @@ func (e *Engine) draw(d *model.Dist, s rng.Stream, entity, which uint64) model.T
 
 // slab is a growing store with stable addresses and reuse of freed slots.
 type slab[T any] struct {
-	chunks []*[chunk]T
-	n      int32
-	free   []int32
+	all  []*T // allocated; the first n are or were in use
+	n    int32
+	free []int32
 }
 
+// chunk is how many slots are allocated at a time, to lie side by side.
 const chunk = 256
 
-func (s *slab[T]) at(i int32) *T { return &s.chunks[uint32(i)/chunk][uint32(i)%chunk] }
+func (s *slab[T]) at(i int32) *T { return s.all[i] }
 
 func (s *slab[T]) take() int32 {
 	if k := len(s.free); k > 0 {
@@ -330,8 +320,11 @@ func (s *slab[T]) take() int32 {
 		s.free = s.free[:k-1]
 		return i
 	}
-	if int(s.n) == len(s.chunks)*chunk {
-		s.chunks = append(s.chunks, new([chunk]T))
+	if int(s.n) == len(s.all) {
+		more := new([chunk]T)
+		for i := range more {
+			s.all = append(s.all, &more[i])
+		}
 	}
 	s.n++
 	return s.n - 1

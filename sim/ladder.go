@@ -22,13 +22,14 @@ func (e *Engine) stamp(i int32, m model.Milestone) {
 		return
 	}
 	t.ms[m] = e.now
-	if len(e.w.Contracts[t.contract].Ladder) > 0 {
-		e.armRungs(i, m)
-	}
+	e.armRungs(i, m)
 }
 
 // armRungs starts the timers that count from milestone m.
 func (e *Engine) armRungs(i int32, m model.Milestone) {
+	if !e.st.ladders {
+		return
+	}
 	t := e.tickets.at(i)
 	for k := range e.w.Contracts[t.contract].Ladder {
 		r := &e.w.Contracts[t.contract].Ladder[k]
@@ -110,7 +111,7 @@ func (e *Engine) askSupport(i int32, r *world.Rung, rung int8) {
 		it := e.newItem(itemSupport, classFault, i, t.site, t.contract)
 		x := e.items.at(it)
 		x.rank, x.seq, x.onSite, x.rung = t.current, t.seq, r.OnSite, rung
-		t.sup[k] = it
+		t.sup[k], t.asked = it, true
 		e.enqueue(it, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
 		return
 	}
@@ -185,11 +186,14 @@ func (e *Engine) supportEnds(p int32) {
 // dismissHelpers frees everybody who helps on a ticket and withdraws what was asked for.
 func (e *Engine) dismissHelpers(i int32) {
 	t := e.tickets.at(i)
-	for k := range t.sup {
-		if t.sup[k] >= 0 && !e.items.at(t.sup[k]).dead {
-			e.leave(t.sup[k])
+	if t.asked {
+		for k := range t.sup {
+			if t.sup[k] >= 0 && !e.items.at(t.sup[k]).dead {
+				e.leave(t.sup[k])
+			}
+			t.sup[k] = -1
 		}
-		t.sup[k] = -1
+		t.asked = false
 	}
 	if t.helpers > 0 {
 		for p := range e.people {

@@ -78,17 +78,17 @@ type person struct {
 	from      int32      // where his trip began
 	legs      model.Time // trip: start
 	legEnd    model.Time
-	metres    int64      // length of the trip
-	stepEnd   model.Time // when the current step ends
-	since     model.Time // start of the current activity
-	overFrom  model.Time // start of work outside the roster; model.Unset = none
-	left      model.Time // work left of an interruptible step
-	trips     uint32     // trips driven, keys return trips
-	next      int32      // next duty
-	absent    bool       // misses the current duty
-	stayTo    int32      // ticket this person keeps although interrupted, -1 none
-	leave     uint64     // weeks of leave of the contract year, bit per week (first 64 weeks)
-	monthOver [2]int64   // month index, seconds of overtime in it
+	metres    int64                           // length of the trip
+	stepEnd   model.Time                      // when the current step ends
+	since     model.Time                      // start of the current activity
+	overFrom  model.Time                      // start of work outside the roster; model.Unset = none
+	trips     uint32                          // trips driven, keys return trips
+	next      int32                           // next duty
+	absent    bool                            // misses the current duty
+	stayTo    int32                           // ticket this person keeps although interrupted, -1 none
+	leave     uint64                          // weeks of leave of the contract year, bit per week (first 64 weeks)
+	spent     [model.NumActivities]model.Time // inside the term
+	monthOver [2]int64                        // month index, seconds of overtime in it
 }
 
 // teamState counts a team's people.
@@ -271,7 +271,7 @@ func (e *Engine) account(i int32, a model.Activity) {
 		return
 	}
 	if d := clip(p.since, e.now, 0, e.w.Term); d > 0 {
-		e.tot.Activity[p.team][a] += model.SecondsOf(d)
+		p.spent[a] += d
 	}
 	if e.detail != nil {
 		task := int32(-1)

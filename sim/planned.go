@@ -278,9 +278,7 @@ func (e *Engine) startBackground() {
 }
 
 func (e *Engine) nextBackground(k int32) {
-	tm := &e.w.Teams[k]
-	mean := rng.Mean(&tm.BackgroundTask) / (tm.Background * float64(e.st.peakOn[k]))
-	if at := e.within(e.now + model.RoundSeconds(rng.NextExp(&e.backs[k].rand, mean))); at != model.Far {
+	if at := e.within(e.now + model.RoundSeconds(rng.NextExp(&e.backs[k].rand, e.st.backGap[k]))); at != model.Far {
 		e.q.Push(at, evBackground, k, 0)
 	}
 }
@@ -296,8 +294,7 @@ func (e *Engine) backgroundArrives(k int32) {
 	}
 	it := e.newItem(itemBackground, classBackground, -1, -1, 0)
 	x := e.items.at(it)
-	x.team = k
-	x.work = rng.Sample(&tm.BackgroundTask, &s.rand)
+	x.team, x.work = k, rng.Sample(&tm.BackgroundTask, &s.rand)
 	e.seq++
 	x.seq = e.seq
 	e.enqueue(it, e.st.backQueue[k])

@@ -107,11 +107,32 @@ type queueKey struct {
 
 func (e *Engine) before(a, b *item) bool { return a.key < b.key || a.key == b.key && a.seq < b.seq }
 
-// enqueue puts item i into queue qi.
+// enqueue puts item i into queue qi. The first request of an instant before which nobody waits is kept aside: most such
+// are served in the dispatch pass of the same instant and need no place in a line.
 func (e *Engine) enqueue(i, qi int32) {
 	it := e.items.at(i)
-	q := &e.queues[qi]
 	it.queue, it.since, it.dead = qi, e.now, false
+	e.dirty = true
+	if e.lone < 0 && len(e.active) == 0 {
+		e.lone = i
+		return
+	}
+	e.lineUpLone()
+	e.lineUp(i)
+}
+
+// lineUpLone gives the request kept aside its place in the line.
+func (e *Engine) lineUpLone() {
+	if i := e.lone; i >= 0 {
+		e.lone = -1
+		e.lineUp(i)
+	}
+}
+
+func (e *Engine) lineUp(i int32) {
+	it := e.items.at(i)
+	qi := it.queue
+	q := &e.queues[qi]
 	it.key = e.itemKey(it)
 	if q.live == 0 {
 		q.log = q.log[:0]
@@ -139,7 +160,6 @@ func (e *Engine) enqueue(i, qi int32) {
 		k = p
 	}
 	h[k] = i
-	e.dirty = true
 }
 
 // head is the first live item of q, -1 if there is none.
@@ -187,6 +207,11 @@ func (e *Engine) popHeap(q *queue) {
 // it after the current handler. What it waited for is written to the ticket's intervals.
 func (e *Engine) leave(i int32) {
 	it := e.items.at(i)
+	if i == e.lone {
+		e.lone, it.dead = -1, true
+		e.items.give(i)
+		return
+	}
 	q := &e.queues[it.queue]
 	e.writeReasons(it, q)
 	it.dead = true

@@ -45,6 +45,9 @@ type static struct {
 	onCallCounts  bool
 	mayInterrupt  bool
 	partners      bool
+	afterwards    []bool    // by contract: some work may follow a solved ticket
+	ladders       bool      // some contract has one
+	backGap       []float64 // by team: mean seconds between background tasks when as many are on shift as ever
 }
 
 func mean(d *model.Dist) model.Time { return model.RoundSeconds(rng.Mean(d)) }
@@ -55,6 +58,10 @@ func (e *Engine) compile() {
 	st.queueIndex = map[queueKey]int32{}
 	for ci := range w.Contracts {
 		c := int32(ci)
+		pr := &w.Contracts[ci].Process
+		st.afterwards = append(st.afterwards, pr.Report.Share+pr.CallBack.Share+pr.Record.Share+pr.Survey.Share+
+			pr.Complaint.Share+pr.Complaint.ShareLate > 0)
+		st.ladders = st.ladders || len(w.Contracts[ci].Ladder) > 0
 		st.deskQueue = append(st.deskQueue, e.queueOf(world.RoleDesk, -1, 0, c, -1))
 		rq, fq := make([]int32, len(w.Failures)), make([]int32, len(w.Failures))
 		for f := range w.Failures {
@@ -102,7 +109,9 @@ func (e *Engine) compile() {
 			m += mean(&t.PartnerDelay)
 			st.partners = true
 		}
-		st.peakOn = append(st.peakOn, peakOnDuty(w, t))
+		peak := peakOnDuty(w, t)
+		st.peakOn = append(st.peakOn, peak)
+		st.backGap = append(st.backGap, rng.Mean(&t.BackgroundTask)/(t.Background*float64(peak)))
 		st.mobMean, st.callMean = append(st.mobMean, m), append(st.callMean, c)
 	}
 	for i := range w.Failures {
@@ -183,7 +192,7 @@ func rosterEvents(w *world.World) []evq.Event {
 		}
 	}
 	evq.Sort(all)
-	return all
+	return append(all, evq.Make(model.Far, numEvents, 0, 0))
 }
 
 // peakOnDuty is the most people of a team that the roster has on shift at once.
@@ -245,7 +254,7 @@ func (e *Engine) reset(rep uint32) {
 	e.comps.reset()
 	e.courier.reset()
 	e.items.reset()
-	e.active = e.active[:0]
+	e.lone, e.active = -1, e.active[:0]
 	for i := range e.queues {
 		q := &e.queues[i]
 		q.heap, q.log, q.live, q.isActive = q.heap[:0], q.log[:0], 0, false
@@ -269,6 +278,7 @@ func (e *Engine) reset(rep uint32) {
 func (e *Engine) start() {
 	e.resetPeople()
 	e.resetStock()
+	e.q.Push(model.Far, numEvents, 0, 0)
 	e.q.Push(e.w.Term, evEnd, 0, 0)
 	if e.w.History != nil {
 		e.startHistory()
@@ -327,6 +337,9 @@ func (e *Engine) finish() {
 			e.account(int32(i), activityOf[p.doing])
 		}
 		e.endOvertime(int32(i))
+		for a, d := range p.spent {
+			e.tot.Activity[p.team][a] += model.SecondsOf(d)
+		}
 	}
 	for k := range e.stock {
 		e.tally(int32(k))

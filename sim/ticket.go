@@ -73,6 +73,7 @@ type ticket struct {
 	loaner                              int32 // part index of the loaner in service or on the way, -1
 	loanerDepot                         int32
 	planned                             bool     // workaround timer set
+	asked                               bool     // support was asked for
 	sup                                 [4]int32 // support items still waiting
 	teamNeed, teamHere                  int32    // members of the team asked for on site, and those there
 

@@ -35,6 +35,8 @@ type rowOf struct {
 type promise struct {
 	c       *contract.Clause
 	id      int32
+	start   int   // the milestone without which the clock never starts; -1: one of several
+	all     bool  // the scope holds every subject, severity apart
 	measure bool  // no cell of the table has a limit
 	monthly bool  // judged per calendar month
 	sentOn  bool  // people may be sent to its visits from elsewhere than their base
@@ -74,7 +76,13 @@ func newIndex(w *world.World) *index {
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
 		p := &ix.promises[i]
-		*p = promise{c: c, id: int32(i), measure: true, monthly: c.Period == contract.PerMonth, final: -1}
+		*p = promise{c: c, id: int32(i), start: -1, measure: true, monthly: c.Period == contract.PerMonth, final: -1}
+		if len(c.Clock.Start.Of) == 1 {
+			p.start = int(c.Clock.Start.Of[0])
+		}
+		scope := c.Scope
+		scope.Severities, scope.By = 0, 0
+		p.all = scope == contract.Scope{}
 		for _, l := range c.Limits {
 			p.measure = p.measure && l.Mode == clock.NoLimit
 		}

@@ -74,7 +74,7 @@ func (j *Judge) Subject(s *trail.Subject) {
 	}
 	for _, i := range j.ix.by[int(s.Contract)*int(model.NumSubjects)+int(s.Kind)] {
 		p := &j.ix.promises[i]
-		if !inScope(&p.c.Scope, s) {
+		if p.start >= 0 && s.Milestones[p.start] == model.Unset || !p.all && !inScope(&p.c.Scope, s) {
 			continue
 		}
 		rank := severity(s, p.c.Scope.By)

@@ -32,11 +32,11 @@ func SampleFloat(d *model.Dist, r *Rand) float64 {
 	case model.Constant:
 		return d.A
 	case model.Exponential:
-		return -d.A * math.Log(1-r.Float64())
+		return -d.A * ln(1-r.Float64())
 	case model.Gamma:
 		return d.B * gammaVariate(d.A, r)
 	case model.Lognormal:
-		return math.Exp(d.A + d.B*NormalQuantile(r.Float64()))
+		return exp(d.A + d.B*NormalQuantile(r.Float64()))
 	default:
 		return Quantile(d, r.Float64())
 	}

@@ -1,7 +1,6 @@
 package rng
 
 import (
-	"math"
 	"math/bits"
 	"math/rand/v2"
 )
@@ -37,4 +36,4 @@ func (r *Rand) Intn(n int) int {
 func (r *Rand) Bernoulli(p float64) bool { return r.Float64() < p }
 
 // NextExp is an exponential span with the given mean, in the mean's unit, by inversion of one draw.
-func NextExp(r *Rand, mean float64) float64 { return -mean * math.Log(1-r.Float64()) }
+func NextExp(r *Rand, mean float64) float64 { return -mean * ln(1-r.Float64()) }
