@@ -231,7 +231,7 @@ func (c *compiler) run() {
 	w.DrainCap = c.clockSpan(path("drain_cap"), r.DrainCap, 30*model.Day)
 	w.Replications = c.count(path("replications"), r.Replications, 200, 1, 1_000_000)
 	w.Seed = uint64(c.count(path("seed"), r.Seed, 1, 0, 1<<53))
-	w.MaxEvents = int64(c.count(path("max_events"), r.MaxEvents, 100_000_000, 1, 1<<53))
+	w.MaxEvents = int64(c.count(path("max_events"), r.MaxEvents, 60_000_000, 1, 60_000_000))
 	w.Assurance = prob(r.Assurance, 0.95)
 	if w.Assurance <= 0 || w.Assurance >= 1 {
 		c.err(path("assurance"), CodeOutOfRange, "run.assurance", w.Assurance, "> 0, < 1")

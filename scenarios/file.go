@@ -33,7 +33,7 @@ type Run struct {
 	AfterHorizon string   `yaml:"after_horizon" jsonschema:"enum=drain,enum=stop,enum=run_on"`
 	DrainCap     Duration `yaml:"drain_cap" jsonschema_description:"default 30d"`
 	Assurance    *Prob    `yaml:"assurance" jsonschema_description:"default 0.95"`
-	MaxEvents    Count    `yaml:"max_events" jsonschema_description:"event limit of one replication (default 100 million)"`
+	MaxEvents    Count    `yaml:"max_events" jsonschema_description:"event limit of one replication (default and most: 60 million)"`
 	Reading      string   `yaml:"reading" jsonschema:"enum=default,enum=strict,enum=lenient" jsonschema_description:"profile that flips all reading switches (default: default)"`
 	StrictCal    bool     `yaml:"strict_calendar" jsonschema_description:"a year beyond the known holiday calendar is an error"`
 	Watch        []string `yaml:"watch" jsonschema_description:"assumptions examined at both ends in every run; run --assumptions finds those that matter most"`

@@ -55,6 +55,9 @@ func EventName(kind uint8) string { return eventNames[kind] }
 // ErrEventLimit is returned when a replication passes World.MaxEvents.
 var ErrEventLimit = errors.New("event limit reached")
 
+// MaxEvents is the most events of one replication: the event list can tell no more apart, pending ones included.
+const MaxEvents = 60_000_000
+
 // Engine holds the state of one replication.
 type Engine struct {
 	w      *world.World
@@ -67,7 +70,8 @@ type Engine struct {
 	streams [2 * streamGamma]rng.Family // of this replication, by purpose
 	now     model.Time
 	q       evq.Queue
-	seq     uint32 // age of waiting items
+	faults  evq.Queue // the next fault of every source: hundreds, and each fires seldom
+	seq     uint32    // age of waiting items
 	tot     trail.Totals
 
 	dirty     bool  // something changed that may let somebody be sent
@@ -137,7 +141,7 @@ func (e *Engine) loop() error {
 	w := e.w
 	limit := w.MaxEvents
 	if limit == 0 {
-		limit = 1e8
+		limit = MaxEvents
 	}
 	var n int64
 	stopAt := w.Term
@@ -145,7 +149,16 @@ func (e *Engine) loop() error {
 		stopAt = w.Term + w.DrainCap
 	}
 	for {
-		next := e.nextTime()
+		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
+		// Each list ends with an event at Far.
+		first := e.q.First()
+		if f := e.faults.First(); f.Before(first) {
+			first = f
+		}
+		if d := &e.st.roster[e.roster]; d.Before(first) {
+			first = d
+		}
+		next := first.At()
 		if e.dirty && next > e.now {
 			e.dispatch()
 			e.dirty = false
@@ -160,12 +173,20 @@ func (e *Engine) loop() error {
 		if next < e.now {
 			panic(fmt.Sprintf("sim: an event at %v before now %v", next, e.now))
 		}
-		ev := e.nextEvent()
-		if ev.At > stopAt || ev.At == stopAt && stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop {
+		ev := *first
+		switch first {
+		case e.q.First():
+			e.q.Drop()
+		case e.faults.First():
+			e.faults.Drop()
+		default:
+			e.roster++
+		}
+		if next >= stopAt && (next > stopAt || stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop) {
 			e.now = stopAt
 			break
 		}
-		e.now = ev.At
+		e.now = next
 		if n++; n > limit {
 			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
 		}
@@ -173,10 +194,10 @@ func (e *Engine) loop() error {
 		if !e.handle(kind, ev.A, ev.Gen) {
 			continue // stale
 		}
-		e.fp = (e.fp ^ uint64(ev.At/1e9)<<8 ^ uint64(kind)) * 0x100000001b3
+		e.fp = (e.fp ^ ev.Instant()) * 0x100000001b3
 		e.fp = (e.fp ^ uint64(uint32(ev.A))) * 0x100000001b3
 		if e.events {
-			e.detail.Event(trail.Event{At: ev.At, Kind: kind, Subject: ev.A})
+			e.detail.Event(trail.Event{At: e.now, Kind: kind, Subject: ev.A})
 		}
 		checkInvariants(e)
 		if e.now >= w.Term && e.open == 0 && e.busy == 0 && !e.dirty {
@@ -185,18 +206,6 @@ func (e *Engine) loop() error {
 	}
 	e.tot.Events = n
 	return nil
-}
-
-// nextTime is when the next event happens, Far if none is left: both lists end with an event at Far.
-func (e *Engine) nextTime() model.Time { return min(e.q.Next(), e.st.roster[e.roster].At) }
-
-// nextEvent takes the next event: the rosters' changes are known beforehand and stand sorted beside the event list.
-func (e *Engine) nextEvent() evq.Event {
-	if d := &e.st.roster[e.roster]; d.Before(e.q.First()) {
-		e.roster++
-		return *d
-	}
-	return e.q.Pop()
 }
 
 // handle does what the event says; false: it was stale.

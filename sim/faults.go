@@ -99,7 +99,7 @@ func (e *Engine) startSources() {
 			at = e.within(e.now + model.RoundSeconds(max(rng.Quantile(src.Weibull, u)-age, 0)))
 		}
 		if at != model.Far {
-			e.q.Push(at, evFault, int32(i), 0)
+			e.faults.Push(at, evFault, int32(i), 0)
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (e *Engine) sourceFires(i int32) {
 		at = e.within(e.now + rng.Sample(src.Weibull, &s.rand))
 	}
 	if at != model.Far {
-		e.q.Push(at, evFault, i, 0)
+		e.faults.Push(at, evFault, i, 0)
 	}
 	e.primary(entity)
 	k := e.newTicket(s.source, -1, entity, -1, "", 0)
@@ -235,7 +235,7 @@ func (e *Engine) startHistory() {
 		e.nextHist++
 	}
 	if e.nextHist < len(e.w.History) && e.w.History[e.nextHist].At < e.lastStart {
-		e.q.Push(e.w.History[e.nextHist].At, evFault, -1, 0)
+		e.faults.Push(e.w.History[e.nextHist].At, evFault, -1, 0)
 	}
 }
 
@@ -244,7 +244,7 @@ func (e *Engine) historyFires() {
 	e.nextHist++
 	if e.nextHist < len(e.w.History) {
 		if at := e.w.History[e.nextHist].At; at < e.lastStart {
-			e.q.Push(max(at, e.now), evFault, -1, 0)
+			e.faults.Push(max(at, e.now), evFault, -1, 0)
 		}
 	}
 	entity := rng.Mix(e.w.Sources[h.Source].Hash, rng.HashName(h.ID))

@@ -260,8 +260,12 @@ func (e *Engine) setFree(i int32) {
 func (e *Engine) setUnfree(i int32) {
 	p := &e.people[i]
 	ts := &e.teams[p.team]
-	ts.freeOn.clear(p.index)
-	ts.freeCall.clear(p.index)
+	switch p.duty {
+	case dutyOn:
+		ts.freeOn.clear(p.index)
+	case dutyCall:
+		ts.freeCall.clear(p.index)
+	}
 }
 
 // account books the time since the last change under an activity. Idle counts only on shift.

@@ -184,15 +184,14 @@ func rosterEvents(w *world.World) []evq.Event {
 			if d.End <= -w.WarmUp {
 				continue
 			}
-			seq := uint64(i)<<24 | uint64(k)
 			if k == 0 || w.Persons[i].Duties[k-1].End < d.Start || d.Start <= -w.WarmUp {
-				all = append(all, evq.Make(max(d.Start, -w.WarmUp), evPersonIn, seq, int32(i)))
+				all = append(all, evq.Make(max(d.Start, -w.WarmUp), evPersonIn, int32(i)))
 			}
-			all = append(all, evq.Make(d.End, evPersonOut, seq, int32(i)))
+			all = append(all, evq.Make(d.End, evPersonOut, int32(i)))
 		}
 	}
 	evq.Sort(all)
-	return append(all, evq.Make(model.Far, numEvents, 0, 0))
+	return append(all, evq.Make(model.Far, numEvents, 0))
 }
 
 // peakOnDuty is the most people of a team that the roster has on shift at once.
@@ -235,6 +234,7 @@ func (e *Engine) reset(rep uint32) {
 	}
 	e.now = -w.WarmUp
 	e.q.Reset()
+	e.faults.Reset()
 	e.seq, e.open, e.busy, e.dirty = 0, 0, 0, false
 	e.nextID = [model.NumSubjects]int32{}
 	e.fp, e.sfp = 0xcbf29ce484222325, 0xcbf29ce484222325
@@ -279,6 +279,7 @@ func (e *Engine) start() {
 	e.resetPeople()
 	e.resetStock()
 	e.q.Push(model.Far, numEvents, 0, 0)
+	e.faults.Push(model.Far, numEvents, 0, 0)
 	e.q.Push(e.w.Term, evEnd, 0, 0)
 	if e.w.History != nil {
 		e.startHistory()

@@ -2,23 +2,54 @@
 package evq
 
 import (
-	"cmp"
 	"slices"
+	"time"
 
 	"slasim/model"
 )
 
 // Event is something that will happen. Gen is compared with the subject's counter when the event is popped: an
 // event whose subject has moved on is stale and dropped, which is how events are cancelled.
+//
+// Its order is one word, so that comparing two events is one instruction: whole seconds since 2³¹ s before the start
+// (33 bits), rank (5), sequence (26).
 type Event struct {
-	At  model.Time
-	key uint64 // rank<<56 | sequence
-	A   int32
-	Gen uint32
+	order uint64
+	A     int32
+	Gen   uint32
+}
+
+const (
+	seqBits  = 26
+	rankBits = 5
+	timeBits = 64 - rankBits - seqBits
+
+	// MaxPushes is how many events a queue takes between resets.
+	MaxPushes = 1<<seqBits - 1
+
+	bias  = 1 << 31 // seconds; 68 years before the start
+	never = 1<<timeBits - 1
+)
+
+// orderOf is the order word of an event; moments 204 years after the start and later are model.Far.
+func orderOf(at model.Time, rank uint8, seq uint64) uint64 {
+	s := min(uint64(int64(at/time.Second)+bias), never)
+	return s<<(rankBits+seqBits) | uint64(rank)<<seqBits | seq
+}
+
+// At is when the event happens.
+func (e *Event) At() model.Time {
+	if s := e.order >> (rankBits + seqBits); s != never {
+		return model.Time(int64(s)-bias) * time.Second
+	}
+	return model.Far
 }
 
 // Rank is the event's kind; its value is its order among simultaneous events.
-func (e *Event) Rank() uint8 { return uint8(e.key >> 56) }
+func (e *Event) Rank() uint8 { return uint8(e.order >> seqBits & (1<<rankBits - 1)) }
+
+// Instant is the event's time and rank in one number.
+func (e *Event) Instant() uint64 { return e.order >> seqBits }
 
 // Queue is an event list. The zero value is empty.
 type Queue struct {
@@ -29,79 +60,76 @@ type Queue struct {
 // Reset empties the queue and keeps its memory.
 func (q *Queue) Reset() { q.h, q.seq = q.h[:0], 0 }
 
-// Len is the number of pending events, stale ones included.
-func (q *Queue) Len() int { return len(q.h) }
-
-// Next is the time of the first event; the queue must not be empty.
-func (q *Queue) Next() model.Time { return q.h[0].At }
-
 // First is the first event; the queue must not be empty.
 func (q *Queue) First() *Event { return &q.h[0] }
 
-// Make is an event outside a queue; seq orders events of equal time and rank.
-func Make(at model.Time, rank uint8, seq uint64, a int32) Event {
-	return Event{At: at, key: uint64(rank)<<56 | seq, A: a}
-}
+// Make is an event outside a queue.
+func Make(at model.Time, rank uint8, a int32) Event { return Event{order: orderOf(at, rank, 0), A: a} }
 
 // Before reports whether e comes before o by time and rank; at equal time and rank it does.
-func (e *Event) Before(o *Event) bool {
-	return e.At < o.At || e.At == o.At && e.key>>56 <= o.key>>56
-}
+func (e *Event) Before(o *Event) bool { return e.Instant() <= o.Instant() }
 
-func less(a, b *Event) bool { return a.At < b.At || a.At == b.At && a.key < b.key }
-
-// Push adds an event. Events of equal time and rank leave in the order they came.
+// Push adds an event. Events of equal time and rank leave in the order they came. It panics at the event after the
+// first MaxPushes.
 func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
+	if q.seq == MaxPushes {
+		panic("evq: more events than the sequence can tell apart")
+	}
 	q.seq++
-	e := Event{At: at, key: uint64(rank)<<56 | q.seq, A: a, Gen: gen}
+	e := Event{orderOf(at, rank, q.seq), a, gen}
 	q.h = append(q.h, e)
-	rise(q.h, len(q.h)-1, &e)
+	rise(q.h, len(q.h)-1, e)
 }
 
-// Pop removes the first event; the queue must not be empty. The hole at the top sinks to a leaf along the smaller
+// Drop removes the first event; the queue must not be empty. The hole at the top sinks to a leaf along the smaller
 // children, then the last event rises from there: it belongs near the bottom, so this compares about half as often as
 // sinking the event itself.
-func (q *Queue) Pop() Event {
+func (q *Queue) Drop() {
 	h := q.h
-	top := h[0]
 	n := len(h) - 1
 	e := h[n]
 	h = h[:n]
 	q.h = h
 	if n == 0 {
-		return top
+		return
 	}
 	i := 0
-	for c := 1; c < n; c = 2*i + 1 {
-		if c+1 < n && less(&h[c+1], &h[c]) {
-			c++
+	for c := 1; c < len(h); c = 2*i + 1 {
+		x := h[c]
+		if c+1 < len(h) {
+			if y := h[c+1]; y.order < x.order {
+				x = y
+				c++
+			}
 		}
-		h[i] = h[c]
+		h[i] = x
 		i = c
 	}
-	rise(h, i, &e)
-	return top
+	rise(h, i, e)
 }
 
 // rise puts e at i or, while it comes before the event above, higher.
-func rise(h []Event, i int, e *Event) {
+func rise(h []Event, i int, e Event) {
 	for i > 0 {
 		p := (i - 1) / 2
-		if !less(e, &h[p]) {
+		if e.order >= h[p].order {
 			break
 		}
 		h[i] = h[p]
 		i = p
 	}
-	h[i] = *e
+	h[i] = e
 }
 
-// Sort orders events as a queue would hand them out.
+// Sort orders events by time and rank; those of equal time and rank stay as they are.
 func Sort(list []Event) {
-	slices.SortFunc(list, func(a, b Event) int {
-		if a.At != b.At {
-			return cmp.Compare(a.At, b.At)
+	slices.SortStableFunc(list, func(a, b Event) int {
+		switch x, y := a.Instant(), b.Instant(); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
 		}
-		return cmp.Compare(a.key, b.key)
+		return 0
 	})
 }
