@@ -51,17 +51,29 @@ func (e *Event) Rank() uint8 { return uint8(e.order >> seqBits & (1<<rankBits - 
 // Instant is the event's time and rank in one number.
 func (e *Event) Instant() uint64 { return e.order >> seqBits }
 
-// Queue is an event list. The zero value is empty.
+// Queue is an event list: a binary heap behind a short sorted front. Most events are due soon after they are made, so
+// they enter and leave by the front in a few comparisons and never see the heap; what is due later than the heap's
+// first goes to the heap, so that the front always comes before it. The zero value is empty.
 type Queue struct {
-	h   []Event
-	seq uint64
+	front [frontSize]Event // the first n, latest first
+	n     int
+	h     []Event
+	seq   uint64
 }
 
+// frontSize was chosen by measurement; 8 to 32 are alike.
+const frontSize = 16
+
 // Reset empties the queue and keeps its memory.
-func (q *Queue) Reset() { q.h, q.seq = q.h[:0], 0 }
+func (q *Queue) Reset() { q.h, q.n, q.seq = q.h[:0], 0, 0 }
 
 // First is the first event; the queue must not be empty.
-func (q *Queue) First() *Event { return &q.h[0] }
+func (q *Queue) First() *Event {
+	if q.n > 0 {
+		return &q.front[q.n-1]
+	}
+	return &q.h[0]
+}
 
 // Make is an event outside a queue.
 func Make(at model.Time, rank uint8, a int32) Event { return Event{order: orderOf(at, rank, 0), A: a} }
@@ -77,14 +89,43 @@ func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
 	}
 	q.seq++
 	e := Event{orderOf(at, rank, q.seq), a, gen}
+	if len(q.h) > 0 && e.order > q.h[0].order {
+		q.keep(e)
+		return
+	}
+	if q.n == frontSize { // the latest of the front makes room
+		last := q.front[0]
+		if e.order > last.order {
+			q.keep(e)
+			return
+		}
+		q.keep(last)
+		copy(q.front[:], q.front[1:])
+		q.n--
+	}
+	i := q.n
+	for i > 0 && q.front[i-1].order < e.order {
+		q.front[i] = q.front[i-1]
+		i--
+	}
+	q.front[i] = e
+	q.n++
+}
+
+// keep puts an event into the heap.
+func (q *Queue) keep(e Event) {
 	q.h = append(q.h, e)
 	rise(q.h, len(q.h)-1, e)
 }
 
-// Drop removes the first event; the queue must not be empty. The hole at the top sinks to a leaf along the smaller
-// children, then the last event rises from there: it belongs near the bottom, so this compares about half as often as
-// sinking the event itself.
+// Drop removes the first event; the queue must not be empty. In the heap the hole at the top sinks to a leaf along the
+// smaller children, then the last event rises from there: it belongs near the bottom, so this compares about half as
+// often as sinking the event itself.
 func (q *Queue) Drop() {
+	if q.n > 0 {
+		q.n--
+		return
+	}
 	h := q.h
 	n := len(h) - 1
 	e := h[n]
