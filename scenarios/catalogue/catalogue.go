@@ -3,7 +3,7 @@
 //
 // A row's clock is a list, separated by semicolons, of "start>stop limit…": milestones as scenarios name them, ? for a
 // start the plan does not state, and limits such as 30m, 5wd, 6h-12h (a range), >=3wd (at least), month (a period), agreed
-// (the number is in another document), lost (it stood in a table that is missing) or none; level=limit and band=limit
+// (the number is in another document), lost (it stood in a table that is missing) or none; level=limit and @band=limit
 // make a table of them. A scope is a list of axis:value. Facts are key=value, separated by semicolons; FactKeys lists the
 // keys.
 package catalogue
@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -66,8 +67,9 @@ type Clock struct {
 
 // Limit is one limit of a clock. A span in days is counted in blocks of 24 h; working days stay apart.
 type Limit struct {
-	Key     string // level or band, "" for all
-	Text    string // as in the catalogue
+	Level   string // "" for all
+	Band    string // "" for all
+	Text    string // as in the catalogue, without level and band
 	Span    model.Time
 	From    model.Time // lower end of a range, 0 if it is none
 	AtLeast bool       // a notice or a least length rather than a limit
@@ -81,8 +83,8 @@ type Fact struct{ Key, Value string }
 // Word is a word that occurs in the plans and needs a number, a meaning or a correction.
 type Word struct {
 	Word     string
-	Kind     string     // soft, term or replaced
-	Meaning  model.Text // of a replaced word, Zh is the word that was meant
+	Kind     string     // soft, term, replaced, or turned: replaced so that a bound says the opposite
+	Meaning  model.Text // of a replaced or turned word, Zh is the word that was meant
 	Decision string     // that asks what a term means
 }
 
@@ -319,13 +321,24 @@ func row(c []string) Row {
 	return r
 }
 
-// limit reads one limit.
+// limit reads one limit with its level or band.
 func limit(text string) (Limit, error) {
-	var l Limit
-	if key, rest, ok := strings.Cut(text, "="); ok && key != ">" {
-		l.Key, text = key, rest
+	key, rest, table := strings.Cut(text, "=")
+	if !table || key == ">" {
+		return ParseLimit(text)
 	}
-	l.Text = text
+	l, err := ParseLimit(rest)
+	if band, ok := strings.CutPrefix(key, "@"); ok {
+		l.Band = band
+	} else {
+		l.Level = key
+	}
+	return l, err
+}
+
+// ParseLimit reads a limit for all levels and bands.
+func ParseLimit(text string) (Limit, error) {
+	l := Limit{Text: text}
 	switch text {
 	case "agreed", "lost", "none":
 		return l, nil
@@ -348,29 +361,30 @@ func limit(text string) (Limit, error) {
 }
 
 // units of spans.
-var units = []struct {
-	name string
-	span model.Time
-}{{"s", time.Second}, {"m", time.Minute}, {"h", time.Hour}, {"d", model.Day}}
+var units = map[string]model.Time{"": 0, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": model.Day, "cd": model.Day,
+	"w": 7 * model.Day, "y": model.Year}
 
-// span reads 30m, 4h, 15d; 5wd are working days, a bare number is a count a year.
-func span(text string) (model.Time, int, error) {
-	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
-	n, err := strconv.Atoi(digits)
-	if err != nil {
-		return 0, 0, err
+// span reads 30m, 1h30m, 15d; 5wd are working days, a bare number is a count a year.
+func span(text string) (total model.Time, days int, err error) {
+	if text == "" {
+		return 0, 0, errors.New("an empty span")
 	}
-	unit := text[len(digits):]
-	if unit == "wd" {
-		return 0, n, nil
-	}
-	for _, u := range units {
-		if u.name == unit {
-			return model.Time(n) * u.span, 0, nil
+	for text != "" {
+		rest := strings.TrimLeft(text, "0123456789")
+		n, err := strconv.Atoi(text[:len(text)-len(rest)])
+		if err != nil {
+			return 0, 0, fmt.Errorf("%s is no span", text)
+		}
+		next := strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz")
+		unit := rest[:len(rest)-len(next)]
+		text = next
+		if size, ok := units[unit]; ok {
+			total += model.Time(n) * size
+		} else if unit == "wd" {
+			days += n
+		} else {
+			return 0, 0, fmt.Errorf("%s is no unit", unit)
 		}
 	}
-	if unit != "" {
-		return 0, 0, fmt.Errorf("%s is no span", text)
-	}
-	return 0, 0, nil
+	return total, days, nil
 }

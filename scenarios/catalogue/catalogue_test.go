@@ -81,11 +81,11 @@ func TestRowsAreComplete(t *testing.T) {
 	}
 }
 
-// One row says "shenyang=30m …" in the table that a customer will read; its limits must be read as they are meant.
+// Limits are read as they are meant.
 func TestClocks(t *testing.T) {
 	p, _ := catalogue.Find("s5")
 	k := p.Row("S5-24").Clocks[0]
-	if k.Start != "?" || k.Stop != "arrived" || len(k.Limits) != 4 || k.Limits[0].Key != "1" ||
+	if k.Start != "?" || k.Stop != "arrived" || len(k.Limits) != 4 || k.Limits[0].Level != "1" ||
 		k.Limits[0].From.Hours() != 6 || k.Limits[0].Span.Hours() != 12 || k.Limits[3].Span.Hours() != 48 {
 		t.Errorf("S5-24: %+v", k)
 	}
@@ -93,6 +93,9 @@ func TestClocks(t *testing.T) {
 	k = p.Row("S2-53").Clocks[0]
 	if l := k.Limits[0]; !l.AtLeast || l.Days != 3 || !l.Numeric {
 		t.Errorf("S2-53: %+v", k)
+	}
+	if l := p.Row("S2-40").Clocks[0].Limits[2]; l.Band != "km300" || l.Level != "" || l.Span.Hours() != 3 {
+		t.Errorf("S2-40: %+v", l)
 	}
 	if l := p.Row("S2-17").Clocks[0].Limits[0]; l.Numeric {
 		t.Errorf("S2-17 states no number: %+v", l)
@@ -170,6 +173,17 @@ func TestScenariosCarryTheirPlans(t *testing.T) {
 			if r.Use == "E" && clauses[r.ID].Kind != "evidence" {
 				t.Errorf("%s: %s is a matter of documents, but its clause is of the kind %q", p.Scenario, r.ID, clauses[r.ID].Kind)
 			}
+		}
+	})
+}
+
+func FuzzParseLimit(f *testing.F) {
+	for _, s := range []string{"30m", "1h30m", "6h-12h", ">=3wd", "agreed", "52", "", "-", ">=", "9999999999999999999h"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if l, err := catalogue.ParseLimit(s); err == nil && l.Text != s {
+			t.Errorf("%q is read as %q", s, l.Text)
 		}
 	})
 }

@@ -158,7 +158,7 @@ func (a *app) clauses(ctx context.Context, name string, r *clausesFlags) error {
 			return err
 		}
 		if name == "" {
-			name = filepath.Join(r.record, "scenario.yaml")
+			name = r.record
 		}
 	}
 	if p := barePlan(name); p != nil {
@@ -183,9 +183,6 @@ func (a *app) clauses(ctx context.Context, name string, r *clausesFlags) error {
 		}
 	}
 	m := bid.New(s, Version, past)
-	if past != nil {
-		m.Scenario = past.Run.Scenario
-	}
 	err = r.write(a, func(w io.Writer) error { return report.Matrix(w, r.format, m, report.Options{Voice: a.say}) })
 	if err == nil && interrupted {
 		a.note("cli.interrupted_at", past.Run.Replications, past.Run.Asked)

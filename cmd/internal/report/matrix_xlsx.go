@@ -53,8 +53,11 @@ func (s *matrixSheet) xlsx(w io.Writer) (err error) {
 	shares, spans, counts := style(excelize.Style{CustomNumFmt: &share}), style(excelize.Style{CustomNumFmt: &hours}),
 		style(excelize.Style{CustomNumFmt: &count})
 	tint := map[bid.Answer]int{}
-	for a, colour := range map[bid.Answer]string{bid.Better: "C6E0B4", bid.Worse: "F8CBAD", bid.Clarify: "FFE699"} {
-		tint[a] = style(excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
+	for _, x := range []struct {
+		answer bid.Answer
+		colour string
+	}{{bid.Better, "C6E0B4"}, {bid.Worse, "F8CBAD"}, {bid.Clarify, "FFE699"}} {
+		tint[x.answer] = style(excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{x.colour}}})
 	}
 	if err != nil {
 		return err
