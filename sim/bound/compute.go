@@ -22,7 +22,8 @@ const wanted = 0.99
 // The least time is wait for a duty + mobilisation + city legs + road / speed × factor + entry, as the simulator has
 // it: speed by month, holiday and the weather of the day, city legs by the hour of departure and of reaching the city.
 // Approximations: start times in steps of 15 min, the hour of departure by the median mobilisation, the start at the
-// fault's time of the week. On the formula itself the error of F is below 0.001.
+// fault's time of the week. On the formula itself the error of F is below 0.001. A duty holds at its time of the week
+// all year, so on days off by a calendar F is too high rather than too low.
 //
 // # What the best possible share bounds
 //
