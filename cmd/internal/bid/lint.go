@@ -13,11 +13,11 @@ import (
 
 // Lint is what should be cleared up before a contract is signed.
 type Lint struct {
-	Version  string        `json:"version"`
-	Scenario string        `json:"scenario,omitempty"` // none: from the catalogue alone
-	Hash     string        `json:"scenario_hash,omitempty"`
-	Plans    []LintPlan    `json:"plans"`
-	Findings []LintFinding `json:"findings"`
+	Version  string
+	Scenario string // none: from the catalogue alone
+	Hash     string
+	Plans    []LintPlan
+	Findings []LintFinding
 }
 
 // LintPlan is one contract that was looked at.
@@ -29,13 +29,13 @@ type LintPlan struct {
 
 // LintFinding is one finding: where, what, and the question to ask.
 type LintFinding struct {
-	Contract string    `json:"contract,omitempty"`
-	Group    string    `json:"group"` // one of Groups
-	Rule     string    `json:"rule"`
-	Places   []Place   `json:"places"`
-	At       model.Pos `json:"at"` // in the scenario, zero if it does not stand there
-	Msg      model.Msg `json:"msg"`
-	Ask      model.Msg `json:"ask"`
+	Contract string
+	Group    string // one of Groups
+	Rule     string
+	Places   []Place
+	At       model.Pos // in the scenario, zero if it does not stand there
+	Msg      model.Msg
+	Ask      model.Msg
 }
 
 // Place is where a finding stands in the plan.
