@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,15 +35,21 @@ func (o *fileOutput) flags(a *app, c *cobra.Command, what string) {
 	f.BoolVar(&o.force, "force", false, a.say.T("flag.force"))
 }
 
-// endings of files and what is written into them unless --format says otherwise.
-var endings = map[string]string{".xlsx": "xlsx", ".csv": "csv", ".md": "markdown", ".json": "json", ".txt": "text"}
+// endings of files that say what is written into them unless --format does.
+var endings = map[string]string{"text": ".txt", "csv": ".csv", "markdown": ".md", "json": ".json", "xlsx": ".xlsx"}
 
 // check settles the format, one of legal, before any work is done. A workbook is never written to a terminal.
 func (o *fileOutput) check(c *cobra.Command, legal ...string) error {
 	if !c.Flags().Changed("format") && o.output != "" {
-		if format, ok := endings[strings.ToLower(filepath.Ext(o.output))]; ok {
-			o.format = format
+		var patterns []string
+		i := slices.IndexFunc(legal, func(format string) bool {
+			patterns = append(patterns, "*"+endings[format])
+			return strings.EqualFold(filepath.Ext(o.output), endings[format])
+		})
+		if i < 0 {
+			return wrongValue("-o", o.output, patterns)
 		}
+		o.format = legal[i]
 	}
 	if err := choice("--format", o.format, legal...); err != nil {
 		return err
