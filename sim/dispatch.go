@@ -68,6 +68,7 @@ func (e *Engine) dispatch() {
 		if i := e.lone; i >= 0 {
 			it := e.items.at(i)
 			q := &e.queues[it.queue]
+			e.lookAt(q)
 			if p := e.pick(q, it); p >= 0 {
 				e.lone, it.dead = -1, true
 				e.assign(e.redirected(p, i), i)
@@ -77,7 +78,7 @@ func (e *Engine) dispatch() {
 			e.lineUpLone()
 		}
 		if len(e.active) == 0 {
-			return
+			break
 		}
 		bestItem, bestPerson := int32(-1), int32(-1)
 		var bestKey int64
@@ -107,11 +108,15 @@ func (e *Engine) dispatch() {
 		e.assign(bestPerson, bestItem)
 	}
 	e.logReasons()
+	if e.st.background {
+		e.afterPass()
+	}
 }
 
 // candidate is the first item of q that somebody free may serve, and who. Most policies look at the head only;
 // least slack and reserve one look at all.
 func (e *Engine) candidate(q *queue) (it, person int32) {
+	e.lookAt(q)
 	free := false
 	for _, t := range q.teams {
 		ts := &e.teams[t]
@@ -263,8 +268,8 @@ func (e *Engine) assign(p, i int32) {
 		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, c.hash, 1))
 	case itemJob:
 		e.jobAssigned(p, it.subj)
-	case itemBackground:
-		e.begin(p, doBackground, it.work)
+	default:
+		panic("sim: nobody asks for background work")
 	}
 }
 
@@ -392,13 +397,7 @@ func (e *Engine) detach(p int32) {
 	e.account(p, activityOf[pp.doing])
 	switch pp.kind {
 	case itemBackground:
-		left := pp.stepEnd - e.now
-		it := e.newItem(itemBackground, classBackground, -1, -1, 0)
-		x := e.items.at(it)
-		x.team, x.work = pp.team, left
-		e.seq++
-		x.seq = e.seq
-		e.enqueue(it, e.st.backQueue[pp.team])
+		e.interruptTask(p)
 	case itemJob:
 		e.jobInterrupted(p)
 	case itemRemote:
@@ -435,7 +434,11 @@ func (e *Engine) detach(p int32) {
 // handOver ends a shift in the middle of work that others can go on with.
 func (e *Engine) handOver(p int32) {
 	switch pp := &e.people[p]; pp.doing {
-	case doRemote, doDiagnose, doRestore, doBackground, doJobWork, doJobPermission, doMobilise:
+	case doBackground:
+		e.detach(p)
+		e.endOvertime(p, e.now)
+		pp.place = e.w.Teams[pp.team].Place
+	case doRemote, doDiagnose, doRestore, doJobWork, doJobPermission, doMobilise:
 		e.detach(p)
 		e.goHome(p)
 	case doWaitPart:

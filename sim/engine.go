@@ -30,7 +30,7 @@ const (
 	evPlan                    // a period of planned work begins
 	evJob                     // a planned visit is due to start
 	evPaper                   // a period has ended
-	evBackground              // work for another contract comes in
+	evBackground              // somebody is done with work for another contract, and one of ours waits for him
 	evAdmin                   // desk work of a ticket may begin
 	evComplaint               // a complaint is closed, or not
 	evVendor                  // the manufacturer's engineer is at work
@@ -84,7 +84,7 @@ type Engine struct {
 	sources  []sourceState
 	bursts   []streamState
 	quests   []streamState
-	backs    []streamState // by team
+	backs    []background // by team
 	pend     slab[pending]
 	timers   slab[timer]
 	orders   slab[order]
@@ -252,7 +252,7 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 	case evPaper:
 		e.periodEnds(a)
 	case evBackground:
-		e.backgroundArrives(a)
+		e.awake(a)
 	case evAdmin:
 		e.adminReady(a)
 	case evComplaint:

@@ -74,7 +74,7 @@ func (c checker) persons() {
 			p := &c.people[i]
 			on += count(p.duty == dutyOn)
 			call += count(p.duty == dutyCall)
-			busy += count(p.doing != doNothing)
+			busy += count(p.doing != doNothing && p.doing != doBackground)
 			idle := p.doing == doNothing || p.doing == doReturn && tm.Return == world.Redirect
 			c.require(ts.freeOn.has(p.index) == (idle && p.duty == dutyOn), "%s free on shift: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeOn.has(p.index), p.doing, p.duty)
 			c.require(ts.freeCall.has(p.index) == (idle && p.duty == dutyCall), "%s free on call: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeCall.has(p.index), p.doing, p.duty)

@@ -168,6 +168,7 @@ func (e *Engine) isAbsent(i int32, tm *world.Team, t model.Time) bool {
 
 func (e *Engine) dutyBegins(i int32) {
 	p := &e.people[i]
+	e.catchUp(p.team)
 	wp := &e.w.Persons[i]
 	d := wp.Duties[p.next]
 	tm := &e.w.Teams[p.team]
@@ -188,7 +189,7 @@ func (e *Engine) dutyBegins(i int32) {
 		if p.overFrom != model.Unset { // what he does goes on inside the roster
 			e.account(i, activityOf[p.doing])
 		}
-		e.endOvertime(i)
+		e.endOvertime(i, e.now)
 	}
 	if p.doing == doNothing {
 		p.since = e.now
@@ -201,6 +202,7 @@ func (e *Engine) dutyBegins(i int32) {
 
 func (e *Engine) dutyEnds(i int32) {
 	p := &e.people[i]
+	e.catchUp(p.team)
 	wp := &e.w.Persons[i]
 	d := wp.Duties[p.next]
 	p.next++
@@ -269,12 +271,14 @@ func (e *Engine) setUnfree(i int32) {
 }
 
 // account books the time since the last change under an activity. Idle counts only on shift.
-func (e *Engine) account(i int32, a model.Activity) {
+func (e *Engine) account(i int32, a model.Activity) { e.accountTo(i, a, e.now) }
+
+func (e *Engine) accountTo(i int32, a model.Activity, at model.Time) {
 	p := &e.people[i]
-	if p.since == e.now {
+	if p.since == at {
 		return
 	}
-	if d := clip(p.since, e.now, 0, e.w.Term); d > 0 {
+	if d := clip(p.since, at, 0, e.w.Term); d > 0 {
 		p.spent[a] += d
 	}
 	if e.detail != nil {
@@ -284,9 +288,9 @@ func (e *Engine) account(i int32, a model.Activity) {
 				task = e.tickets.at(p.task).id
 			}
 		}
-		e.detail.Person(trail.PersonSpan{Person: i, Activity: a, Ticket: task, Start: p.since, End: e.now, Overtime: p.overFrom != model.Unset})
+		e.detail.Person(trail.PersonSpan{Person: i, Activity: a, Ticket: task, Start: p.since, End: at, Overtime: p.overFrom != model.Unset})
 	}
-	p.since = e.now
+	p.since = at
 }
 
 func clip(a, b, lo, hi model.Time) model.Time { return max(min(b, hi)-max(a, lo), 0) }
@@ -321,13 +325,14 @@ func (e *Engine) begin(i int32, what doing, d model.Time) {
 // release ends a person's work where he is.
 func (e *Engine) release(i int32) {
 	p := &e.people[i]
+	e.catchUp(p.team)
 	e.account(i, activityOf[p.doing])
 	p.doing, p.task, p.kind = doNothing, -1, 0
 	p.gen++
 	p.since = e.now
 	e.busy--
 	if p.duty != dutyOn {
-		e.endOvertime(i)
+		e.endOvertime(i, e.now)
 	}
 	if p.duty != dutyOff {
 		e.setFree(i)
@@ -338,12 +343,12 @@ func (e *Engine) release(i int32) {
 }
 
 // endOvertime books the work outside the roster that ends now, by the kind of day.
-func (e *Engine) endOvertime(i int32) {
+func (e *Engine) endOvertime(i int32, at model.Time) {
 	p := &e.people[i]
 	if p.overFrom == model.Unset {
 		return
 	}
-	from, to := max(p.overFrom, 0), min(e.now, e.w.Term)
+	from, to := max(p.overFrom, 0), min(at, e.w.Term)
 	p.overFrom = model.Unset
 	for from < to {
 		end := min(to, (from/model.Day+1)*model.Day)

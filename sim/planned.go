@@ -263,39 +263,3 @@ func (e *Engine) closePaper(j int32) {
 	e.handOverPlain(model.SubjectDeliverable, p.id, -1, e.w.Papers[p.plan].Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:], p.ivs, e.now)
 	e.papers.give(j)
 }
-
-// startBackground starts the work that other contracts take from shared teams: Poisson tasks whose offered load is
-// the given share of the people on shift.
-func (e *Engine) startBackground() {
-	for k := range e.w.Teams {
-		tm := &e.w.Teams[k]
-		if tm.Background <= 0 || e.st.peakOn[k] == 0 {
-			continue
-		}
-		e.backs[k] = streamState{rand: e.key(streamBackground, rng.HashName(tm.ID))}
-		e.nextBackground(int32(k))
-	}
-}
-
-func (e *Engine) nextBackground(k int32) {
-	if at := e.within(e.now + model.RoundSeconds(rng.NextExp(&e.backs[k].rand, e.st.backGap[k]))); at != model.Far {
-		e.q.Push(at, evBackground, k, 0)
-	}
-}
-
-func (e *Engine) backgroundArrives(k int32) {
-	tm := &e.w.Teams[k]
-	s := &e.backs[k]
-	on := float64(e.teams[k].onDuty) / float64(e.st.peakOn[k])
-	accept := s.rand.Float64() < on // people off shift have no other work either
-	e.nextBackground(k)
-	if !accept {
-		return
-	}
-	it := e.newItem(itemBackground, classBackground, -1, -1, 0)
-	x := e.items.at(it)
-	x.team, x.work = k, rng.Sample(&tm.BackgroundTask, &s.rand)
-	e.seq++
-	x.seq = e.seq
-	e.enqueue(it, e.st.backQueue[k])
-}

@@ -17,7 +17,7 @@ const (
 	itemAdmin                      // desk work: subj is an admin task
 	itemLookUp                     // a question that needs documents: subj is a call
 	itemJob                        // a planned visit: subj is a job
-	itemBackground                 // work for another contract
+	itemBackground                 // what a person does for another contract; nothing waits by it
 )
 
 // Classes of work; faults go before everything else.
@@ -26,7 +26,6 @@ const (
 	classQuestion
 	classAdmin
 	classPlanned
-	classBackground
 )
 
 // item is a request for a person. It waits in a queue until somebody is assigned.
@@ -41,12 +40,10 @@ type item struct {
 	queue    int32
 	site     int32
 	contract int32
-	team     int32 // background: only this team
 	seq      uint32
 	key      int64
 	since    model.Time
-	work     model.Time // admin, background: what is left
-	logAt    int32      // position in the queue's log of reasons when it came
+	logAt    int32 // position in the queue's log of reasons when it came
 }
 
 // queue holds the items that the same people can serve, as a heap by (key, seq).

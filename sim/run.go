@@ -26,7 +26,6 @@ type static struct {
 	remoteQueue   [][]int32 // by contract, failure
 	fieldQueue    [][]int32
 	approverQueue []int32 // -1 none
-	backQueue     []int32 // by team
 	dueClauses    [][]int32
 	ticketClauses [][]int32
 	forecast      []model.Time // by failure: expected outage
@@ -47,6 +46,7 @@ type static struct {
 	partners      bool
 	afterwards    []bool    // by contract: some work may follow a solved ticket
 	ladders       bool      // some contract has one
+	background    bool      // some team works for other contracts too
 	backGap       []float64 // by team: mean seconds between background tasks when as many are on shift as ever
 }
 
@@ -91,12 +91,8 @@ func (e *Engine) compile() {
 		st.dueClauses, st.ticketClauses = append(st.dueClauses, due), append(st.ticketClauses, all)
 	}
 	for i := range w.Teams {
-		st.backQueue = append(st.backQueue, -1)
 		t := &w.Teams[i]
-		if t.Background > 0 {
-			st.backQueue[i] = int32(len(e.queues))
-			e.queues = append(e.queues, queue{role: world.RoleAdmin, skill: -1, contract: -1, team: int32(i), teams: []int32{int32(i)}, reason: model.AllBusy})
-		}
+		st.background = st.background || t.Background > 0
 		mob, call := &w.Travel.Mobilise, &w.Travel.MobiliseCall
 		if t.Mobilise != nil {
 			mob = t.Mobilise
@@ -167,7 +163,8 @@ func (e *Engine) compile() {
 	}
 	e.stock = make([]stockState, len(w.Stock))
 	e.nextMonth = make([]int32, len(w.Jobs))
-	e.bursts, e.quests, e.backs = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions)), make([]streamState, len(w.Teams))
+	e.bursts, e.quests = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions))
+	e.backs = make([]background, len(w.Teams))
 	t := &e.tot
 	t.Activity = make([][model.NumActivities]model.Seconds, len(w.Teams))
 	t.Rostered, t.OnCallTime = make([]model.Seconds, len(w.Teams)), make([]model.Seconds, len(w.Teams))
@@ -332,12 +329,15 @@ func (e *Engine) finish() {
 			e.closePaper(i)
 		}
 	}
+	for k := range e.backs {
+		e.catchUp(int32(k))
+	}
 	for i := range e.people {
 		p := &e.people[i]
 		if p.doing != doNothing || p.duty == dutyOn {
 			e.account(int32(i), activityOf[p.doing])
 		}
-		e.endOvertime(int32(i))
+		e.endOvertime(int32(i), e.now)
 		for a, d := range p.spent {
 			e.tot.Activity[p.team][a] += model.SecondsOf(d)
 		}

@@ -187,7 +187,7 @@ func (e *Engine) closeCall(i int32) {
 // newItem makes a waiting item for a subject.
 func (e *Engine) newItem(kind itemKind, class uint8, subj, site, contract int32) int32 {
 	i := e.items.take()
-	*e.items.at(i) = item{kind: kind, class: class, subj: subj, site: site, contract: contract, team: -1, rung: -1, queue: -1}
+	*e.items.at(i) = item{kind: kind, class: class, subj: subj, site: site, contract: contract, rung: -1, queue: -1}
 	return i
 }
 
@@ -900,9 +900,6 @@ func (e *Engine) step(p int32) {
 		e.adminDone(p)
 	case doLookUp:
 		e.lookedUp(p)
-	case doBackground:
-		pp.task = -1
-		e.release(p)
 	case doMobilise:
 		e.mobilised(p)
 	case doTravel:
