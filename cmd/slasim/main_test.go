@@ -1,10 +1,19 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"slasim/sim/record"
 )
 
 func TestMain(m *testing.M) {
@@ -23,7 +32,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LC_ALL", "")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exit": exit},
+		Condition: func(name string) (bool, error) {
+			if name != "root" {
+				return false, fmt.Errorf("no condition %s", name)
+			}
+			return os.Geteuid() == 0, nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exit": exit, "refuse": refuse, "gbk": gbk, "cut": cut, "version": version,
+		},
 	})
 }
 
@@ -44,4 +61,60 @@ func exit(ts *testscript.TestScript, neg bool, args []string) {
 	if code != args[0] {
 		ts.Fatalf("exit code %s, want %s", code, args[0])
 	}
+}
+
+// refuse COMMAND… runs a command of ours that must find its input wrong: exit code 2, words on stderr, none on stdout, and
+// the folder holds the same names as before, hidden ones included.
+func refuse(ts *testscript.TestScript, neg bool, args []string) {
+	before := folder(ts)
+	exit(ts, neg, append([]string{"2"}, args...))
+	if ts.ReadFile("stdout") != "" || ts.ReadFile("stderr") == "" {
+		ts.Fatalf("an answer, or no word why")
+	}
+	if after := folder(ts); !slices.Equal(before, after) {
+		ts.Fatalf("the folder held %q, now %q", before, after)
+	}
+}
+
+func folder(ts *testscript.TestScript) (names []string) {
+	entries, err := os.ReadDir(ts.MkAbs("."))
+	ts.Check(err)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// gbk FILE turns a file from UTF-8 to GBK.
+func gbk(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := simplifiedchinese.GBK.NewEncoder().String(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// cut FILE BYTES cuts a file off.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// version MANIFEST VERSION [FORMAT] makes the manifest one that another version wrote: its own digest is right.
+func version(ts *testscript.TestScript, _ bool, args []string) {
+	file := ts.MkAbs(args[0])
+	m := new(record.Manifest)
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), m))
+	var err error
+	if len(args) > 2 {
+		m.Format, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
+	m.Version, m.Digest = args[1], ""
+	text, err := json.MarshalIndent(m, "", "  ")
+	ts.Check(err)
+	sum := sha256.Sum256(text)
+	m.Digest = hex.EncodeToString(sum[:])
+	text, err = json.MarshalIndent(m, "", "  ")
+	ts.Check(err)
+	ts.Check(os.WriteFile(file, append(text, '\n'), 0o644))
 }
