@@ -4,9 +4,7 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	_ "time/tzdata" // imported histories name zones; Windows has no zone files
 
 	"golang.org/x/term"
@@ -25,10 +23,7 @@ func run() (code int) {
 			code = cli.Failed
 		}
 	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	return cli.Run(ctx, args, cli.Streams{
+	return cli.Run(context.Background(), args, cli.Streams{
 		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Terminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
 }

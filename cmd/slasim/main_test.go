@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -39,7 +42,8 @@ func TestScripts(t *testing.T) {
 			return os.Geteuid() == 0, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exit": exit, "refuse": refuse, "gbk": gbk, "cut": cut, "version": version,
+			"exit": exit, "refuse": refuse, "gbk": gbk, "cut": cut, "version": version, "holds": holds,
+			"interrupt": interrupt,
 		},
 	})
 }
@@ -80,9 +84,43 @@ func folder(ts *testscript.TestScript) (names []string) {
 	entries, err := os.ReadDir(ts.MkAbs("."))
 	ts.Check(err)
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.Name() != ".tmp" { // testscript's own
+			names = append(names, e.Name())
+		}
 	}
 	return names
+}
+
+// holds NAME… wants the folder to hold these names and no others, hidden ones included.
+func holds(ts *testscript.TestScript, _ bool, want []string) {
+	if got := folder(ts); !slices.Equal(got, want) {
+		ts.Fatalf("the folder holds %q, want %q", got, want)
+	}
+}
+
+// interrupt TIMES CODE PROGRAM ARGUMENT… interrupts a program of ours after a second, and again as often as TIMES says. It
+// must end with the exit code, or be "killed" by the last interrupt.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	times, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	path := ts.Getenv("PATH")
+	c := exec.Command(filepath.Join(filepath.SplitList(path)[0], args[2]), args[3:]...) // testscript puts our programs first
+	c.Dir, c.Stdout, c.Stderr = ts.MkAbs("."), ts.Stdout(), ts.Stderr()
+	c.Env = []string{"PATH=" + path, "LANG=C", "TMPDIR=" + ts.Getenv("TMPDIR")}
+	ts.Check(c.Start())
+	for range times {
+		time.Sleep(time.Second)
+		ts.Check(c.Process.Signal(os.Interrupt))
+	}
+	last := time.Now()
+	_ = c.Wait()
+	code := strconv.Itoa(c.ProcessState.ExitCode())
+	if code == "-1" { // by a signal
+		code = "killed"
+	}
+	if gone := time.Since(last); code != args[1] || code == "killed" && gone > 5*time.Second {
+		ts.Fatalf("ended with %s after %v, want %s", code, gone, args[1])
+	}
 }
 
 // gbk FILE turns a file from UTF-8 to GBK.

@@ -125,7 +125,9 @@ func (a *app) clausesCommand() *cobra.Command {
 		if len(args) > 0 {
 			name = args[0]
 		}
-		return a.clauses(c.Context(), name, &r)
+		ctx, stop := interruptible(c.Context())
+		defer stop()
+		return a.clauses(ctx, name, &r)
 	}
 	return c
 }
@@ -206,14 +208,9 @@ func (a *app) judged(ctx context.Context, s *scenarios.Scenario, r *clausesFlags
 	if r.replications > 0 {
 		s.World.Replications = r.replications
 	}
-	bar := a.newProgress(r.progress)
-	result, err := experiment.Run(ctx, s.World, experiment.Options{Replications: r.replications, Workers: r.workers, Progress: bar.at})
-	bar.close()
+	result, err := a.simulate(ctx, s.Name, s.World, experiment.Options{Replications: r.replications, Workers: r.workers}, r.progress)
 	if err != nil {
-		return nil, false, fmt.Errorf("%s: %w", s.Name, err)
-	}
-	if len(result.Reps) == 0 {
-		return nil, false, context.Canceled
+		return nil, false, err
 	}
 	return experiment.Report(s.World, result, info(s)), result.Interrupted, nil
 }

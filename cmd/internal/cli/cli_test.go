@@ -44,6 +44,41 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// cancelling is a stderr that interrupts the run when it is told how far the run is. That is how a test gets hold of the
+// look at assumptions, which comes after the replications.
+type cancelling struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("of 4 ")) { // ends of assumptions; of replications there are 3
+		c.cancel()
+	}
+	return c.Buffer.Write(p)
+}
+
+// TestInterruptedLook: an interrupt while assumptions are examined does not throw the replications away.
+func TestInterruptedLook(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.yaml")
+	text := `extends: mm3
+run: {warm_up: {low: 1d, base: 2d, high: 3d}}
+equipment: {classes: {unit: {rate: {low: 2000000/y, base: 1000/y, high: 2000000/y}, failures: {fault: {restore: 30s}}}}}
+`
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var out bytes.Buffer
+	msg := &cancelling{cancel: cancel}
+	code := Run(ctx, []string{"run", file, "--replications", "3", "--assumptions", "--workers", "1", "--progress", "plain"},
+		Streams{Out: &out, Err: msg, Getenv: func(string) string { return "" }})
+	if code != Failed || !strings.Contains(out.String(), "3 replications") || !strings.Contains(msg.String(), "the answer is of all 3 replications") {
+		t.Errorf("exit %d\n%s\n%s", code, out.String(), msg.String())
+	}
+}
+
 func TestAssumptionsAreRanked(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.yaml")
 	text := `extends: mm3
@@ -120,7 +155,7 @@ func TestFilesAreWrittenWholeOrNotAtAll(t *testing.T) {
 func TestProgressIsQuietInTheFirstSecond(t *testing.T) {
 	var e bytes.Buffer
 	a := &app{Streams: Streams{Err: &e, Terminal: true}}
-	p := a.newProgress("auto")
+	p := a.newProgress(context.Background(), "auto")
 	p.at(1, 10)
 	if e.Len() > 0 {
 		t.Errorf("%q at once", e.String())

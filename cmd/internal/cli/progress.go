@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -20,13 +21,33 @@ type progress struct {
 	last  time.Time
 	shown int // cells of the line on the terminal
 	tenth int // last tenth printed in plain mode
+
+	closed bool
+	deaf   func() bool // ends the watch for an interrupt
 }
 
 // newProgress follows --progress: auto, plain or none.
-func (a *app) newProgress(mode string) *progress {
+func (a *app) newProgress(ctx context.Context, mode string) *progress {
 	now := time.Now()
-	return &progress{a: a, line: mode == "auto" && a.Terminal, plain: mode == "plain", begin: now, last: now}
+	p := &progress{a: a, line: mode == "auto" && a.Terminal, plain: mode == "plain", begin: now, last: now}
+	p.deaf = context.AfterFunc(ctx, p.interrupted)
+	return p
 }
+
+// interrupted says why an interrupted run does not end: what has begun is finished first.
+func (p *progress) interrupted() {
+	time.Sleep(patience)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.clear()
+		p.line = false
+		p.a.note("cli.interrupting")
+	}
+}
+
+// patience is how long an interrupt may take without a word.
+const patience = 300 * time.Millisecond
 
 // at reports done of total replications. It may be called from any goroutine.
 func (p *progress) at(done, total int) {
@@ -54,9 +75,14 @@ func (p *progress) at(done, total int) {
 func (p *progress) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.clear()
+	p.line, p.plain, p.closed = false, false, true
+	p.deaf()
+}
+
+func (p *progress) clear() {
 	if p.shown > 0 {
 		fmt.Fprint(p.a.Err, "\r"+strings.Repeat(" ", p.shown)+"\r")
 		p.shown = 0
 	}
-	p.line, p.plain = false, false
 }

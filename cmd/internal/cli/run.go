@@ -7,13 +7,16 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"slasim/cmd/internal/report"
 	"slasim/model"
+	"slasim/model/world"
 	"slasim/scenarios"
 	"slasim/sim"
 	"slasim/sim/experiment"
@@ -69,7 +72,9 @@ func (a *app) runCommand() *cobra.Command {
 		if err := r.check(c); err != nil {
 			return err
 		}
-		return a.run(c.Context(), args[0], &r)
+		ctx, stop := interruptible(c.Context())
+		defer stop()
+		return a.run(ctx, args[0], &r)
 	}
 	return c
 }
@@ -136,18 +141,9 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		}
 	}()
 
-	bar := a.newProgress(r.progress)
-	opt.Progress = bar.at
-	result, err := experiment.Run(ctx, s.World, opt)
-	bar.close()
-	if errors.Is(err, sim.ErrEventLimit) {
-		return &problem{exit: Failed, msg: model.Msg{Code: "cli.event_limit", Args: []any{name, s.World.MaxEvents}}, err: err}
-	}
+	result, err := a.simulate(ctx, name, s.World, opt, r.progress)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	if len(result.Reps) == 0 {
-		return context.Canceled
+		return err
 	}
 	rep := experiment.Report(s.World, result, info(s))
 	replayed(rep, past)
@@ -160,7 +156,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 			n = watched
 			base = experiment.Report(s.World, &experiment.Result{Reps: result.Reps[:n], Totals: result.Totals[:n], Asked: n}, info(s))
 		}
-		bar = a.newProgress(r.progress)
+		bar := a.newProgress(ctx, r.progress)
 		err = r.examine(ctx, a, name, n, watch, base, rep, bar)
 		bar.close()
 		if looked = !errors.Is(err, context.Canceled); looked && err != nil {
@@ -195,6 +191,32 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		return a.gate(rep)
 	}
 	return nil
+}
+
+// simulate runs the replications of a world and shows the progress. An interrupted run comes to what had finished; if
+// that is nothing, the error is context.Canceled.
+func (a *app) simulate(ctx context.Context, name string, w *world.World, opt experiment.Options, mode string) (*experiment.Result, error) {
+	bar := a.newProgress(ctx, mode)
+	opt.Progress = bar.at
+	result, err := experiment.Run(ctx, w, opt)
+	bar.close()
+	switch {
+	case errors.Is(err, sim.ErrEventLimit):
+		return nil, &problem{exit: Failed, msg: model.Msg{Code: "cli.event_limit", Args: []any{name, w.MaxEvents}}, err: err}
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(result.Reps) == 0:
+		return nil, context.Canceled
+	}
+	return result, nil
+}
+
+// interruptible is the context of work that keeps what it has finished when it is interrupted. A second interrupt ends the
+// program at once, as the first one does in commands without such work.
+func interruptible(parent context.Context) (context.Context, func()) {
+	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // watched is how many replications a run spends on each end of the assumptions its scenario watches.
