@@ -97,6 +97,7 @@ const (
 	CodeHalfPoint        = "half_point"        // place, key given, key missing
 	CodeYearBeyond       = "year_beyond"       // calendar, year (int), first known year (int), last known year (int): strict_calendar
 	CodeCoveredTwice     = "covered_twice"     // site, class, contract, other contract
+	CodeVendorTwice      = "vendor_twice"      // vendor, other vendor, class or "" for all
 	CodeLimitsMissLevel  = "limits_miss_level" // clause, severity
 	CodeLimitsMissBand   = "limits_miss_band"  // clause, severity, band
 	CodeNoLimit          = "no_limit"          // clause: kind limit without limit or limits

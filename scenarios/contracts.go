@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -413,9 +414,44 @@ func (c *compiler) bandOf(contract *world.Contract, sites map[string]string, pla
 // vendors, dispatch, planned work and parts follow.
 
 func (c *compiler) vendors() {
-	for _, id := range sortedKeys(c.file.Vendors) {
-		v := c.file.Vendors[id]
-		c.world.Vendors = append(c.world.Vendors, world.Vendor{ID: id, Fee: v.Fee.Amount, Delay: v.Delay.Value, Work: v.Work.Value})
+	w := c.world
+	owner, terms := map[string]string{}, map[string]int32{} // by class
+	rest, general := "", int32(0)                           // the vendor of all other classes
+	for i, id := range sortedKeys(c.file.Vendors) {
+		v, path := c.file.Vendors[id], []string{"vendors", id}
+		out := world.Vendor{ID: id, Fee: v.Fee.Amount, PerCall: v.Call.Amount}
+		if len(v.Classes) == 0 {
+			if rest != "" && c.sound(path, "classes") {
+				c.err(path, CodeVendorTwice, id, rest, "")
+			}
+			w.Terms = append(w.Terms, world.VendorTerms{Vendor: int32(i), Delay: v.Delay.Value, Work: v.Work.Value})
+			rest, general = id, int32(len(w.Terms))
+		}
+		for _, class := range sortedKeys(v.Classes) {
+			here := pathTo(path, "classes", class)
+			c.ref(here, class, c.classes, CodeUnknownClass)
+			if other, ok := owner[class]; ok {
+				c.err(here, CodeVendorTwice, id, other, class)
+			}
+			own := v.Classes[class]
+			out.Fee += own.Fee.Amount
+			t := world.VendorTerms{Vendor: int32(i), Delay: v.Delay.Value, Work: v.Work.Value}
+			if own.Delay.Set {
+				t.Delay = own.Delay.Value
+			}
+			if own.Work.Set {
+				t.Work = own.Work.Value
+			}
+			w.Terms = append(w.Terms, t)
+			owner[class], terms[class] = id, int32(len(w.Terms))
+		}
+		w.Vendors = append(w.Vendors, out)
+	}
+	for i := range w.Failures {
+		f := &w.Failures[i]
+		if f.Terms = terms[f.Class]; f.Terms == 0 {
+			f.Terms = general
+		}
 	}
 }
 
@@ -439,21 +475,26 @@ func (c *compiler) dispatch() {
 		}
 	}
 	if w.Policy == world.ReserveOne {
-		w.Reserve, w.ReserveRank = 1, 1
+		w.Reserve = 1
+	}
+	for i := range c.world.Contracts {
+		c.world.Contracts[i].ReserveRank = 1
 	}
 	if in.Reserve != nil {
 		w.Reserve = int32(in.Reserve.People)
-		if s := in.Reserve.Severity; s != "" {
-			w.ReserveRank = 0
+		if s := in.Reserve.Severity; s != "" { // each contract's own level of that name; one without such a level may use nobody kept back
+			found := false
 			var legal []string
 			read := c.sound([]string{"contracts"}, "")
 			for i := range c.world.Contracts {
 				read = read && c.sound([]string{"contracts", c.contracts[i], "severities"}, s)
 				names := severityNames(&c.world.Contracts[i])
 				legal = append(legal, names...)
-				w.ReserveRank = max(w.ReserveRank, int32(slices.Index(names, s))+1)
+				at := int32(slices.Index(names, s)) + 1
+				c.world.Contracts[i].ReserveRank = at
+				found = found || at > 0
 			}
-			if w.ReserveRank == 0 && read {
+			if !found && read {
 				c.err([]string{"dispatch", "reserve", "severity"}, CodeUnknownSeverity, s, "", nearest(s, legal), list(legal))
 			}
 		}
@@ -552,6 +593,7 @@ func (c *compiler) partsAndDepots() {
 		out := world.Depot{
 			ID: id, Place: c.place(pathTo(path, "place"), d.Place), Parent: -1,
 			Transport: d.Transport.Value, Handling: d.Handling.Value,
+			Contracts: c.contractSet(pathTo(path, "contracts"), d.Contracts), Customers: d.Owner == "customer",
 		}
 		if d.Parent != "" {
 			out.Parent = c.ref(pathTo(path, "parent"), d.Parent, depots, CodeUnknownDepot)
@@ -664,6 +706,20 @@ func (c *compiler) abilities() {
 		}
 	}
 	c.reachable()
+}
+
+// contractSet is contracts by name as bits; none means all.
+func (c *compiler) contractSet(path []string, names []string) uint64 {
+	if len(names) == 0 {
+		return math.MaxUint64
+	}
+	set := uint64(0)
+	for i, name := range names {
+		if at := c.ref(pathTo(path, itoa(i)), name, c.contracts, CodeUnknownContract); at >= 0 {
+			set |= 1 << at
+		}
+	}
+	return set
 }
 
 func serves(t *world.Team, contract int, r world.Role) bool {

@@ -474,9 +474,18 @@ type OnCall struct {
 
 // Vendor is a manufacturer's support contract.
 type Vendor struct {
-	Fee   Money `yaml:"fee" jsonschema_description:"a year"`
-	Delay Dist  `yaml:"delay" jsonschema:"required" jsonschema_description:"called to at work"`
-	Work  Dist  `yaml:"work"`
+	Fee     Money                  `yaml:"fee" jsonschema_description:"a year"`
+	Call    Money                  `yaml:"call" jsonschema_description:"each time he is called"`
+	Delay   Dist                   `yaml:"delay" jsonschema:"required" jsonschema_description:"called to at work"`
+	Work    Dist                   `yaml:"work" jsonschema_description:"for a fault that only he can solve (default: as long as anybody's)"`
+	Classes map[string]VendorClass `yaml:"classes" jsonschema_description:"equipment classes covered; none: all that no other vendor names"`
+}
+
+// VendorClass is what a manufacturer has agreed for one class of equipment.
+type VendorClass struct {
+	Fee   Money `yaml:"fee" jsonschema_description:"a year, on top of the vendor's"`
+	Delay Dist  `yaml:"delay" jsonschema_description:"default: the vendor's"`
+	Work  Dist  `yaml:"work" jsonschema_description:"default: the vendor's"`
 }
 
 // Parts are spare parts and where they are.
@@ -517,6 +526,8 @@ type Depot struct {
 	Parent    string           `yaml:"parent"`
 	Transport Dist             `yaml:"transport" jsonschema_description:"from the parent"`
 	Handling  Dist             `yaml:"handling"`
+	Contracts []string         `yaml:"contracts" jsonschema_description:"whose faults may draw from it; none: all"`
+	Owner     string           `yaml:"owner" jsonschema:"enum=us,enum=customer" jsonschema_description:"customer: the spares are his and cost us nothing (default us)"`
 	Stock     map[string]Level `yaml:"stock"`
 }
 

@@ -75,7 +75,7 @@ func headsPerSeat(hoursPerYear float64, leaveWeeks int32, sick float64) float64 
 func (c *compiler) team(id string, in *Team, path []string) world.Team {
 	out := world.Team{
 		ID: id, Name: named(in.Name, id), Place: c.place(pathTo(path, "place"), in.Place), Tier: max(tiers[in.Tier], 1),
-		Skills: math.MaxUint64, Contracts: math.MaxUint64,
+		Skills: math.MaxUint64,
 		Return: map[string]world.Return{"redirect": world.Redirect, "stay": world.Stay}[in.Return],
 		Finish: in.ShiftEnd != "hand_over", Background: float64(in.Background), BackgroundTask: in.BackgroundTask.Value,
 		Sick: float64(in.Sick), Cover: in.Cover, RosterText: rosterText(in.Roster),
@@ -103,14 +103,7 @@ func (c *compiler) team(id string, in *Team, path []string) world.Team {
 			}
 		}
 	}
-	if len(in.Contracts) > 0 {
-		out.Contracts = 0
-	}
-	for i, name := range in.Contracts {
-		if at := c.ref(pathTo(path, "contracts", itoa(i)), name, c.contracts, CodeUnknownContract); at >= 0 {
-			out.Contracts |= 1 << at
-		}
-	}
+	out.Contracts = c.contractSet(pathTo(path, "contracts"), in.Contracts)
 	if in.Background > 0 && !in.BackgroundTask.Set { // an assumption
 		out.BackgroundTask = model.Dist{Kind: model.Exponential, A: 3600}
 	}

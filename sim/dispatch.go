@@ -28,9 +28,17 @@ func (e *Engine) itemKey(it *item) int64 {
 		if e.w.Dispatch.Order == world.FIFO {
 			return base + int64(e.w.Contracts[it.contract].Priority)<<8
 		}
-		return base + int64(e.w.Contracts[it.contract].Priority)<<8 + int64(it.rank)
+		return base + e.standing(it.contract, it.rank)
+	case itemLookUp, itemAdmin, itemJob:
+		return base + int64(e.w.Contracts[it.contract].Priority)<<8
 	}
 	return base
+}
+
+// standing is the place of a fault among all faults of all contracts, the first the smallest: the priority of its
+// contract (S2-25), then its level.
+func (e *Engine) standing(contract int32, rank uint8) int64 {
+	return int64(e.w.Contracts[contract].Priority)<<8 + int64(rank)
 }
 
 // due is the earliest deadline that this stage of a ticket has to keep, from limits and pauses known now.
@@ -187,18 +195,18 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		return -1
 	}
 	best := policy.Candidate{Person: -1}
-	for _, t := range q.teams {
-		ts := &e.teams[t]
-		tm := &e.w.Teams[t]
+	for _, k := range q.teams {
+		ts := &e.teams[k]
+		tm := &e.w.Teams[k]
 		if it.kind == itemJob && tm.Roles&(1<<world.RolePlanned) == 0 {
 			continue
 		}
-		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, d.ReserveRank) {
+		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
 			continue
 		}
 		if tm.Partner && it.kind == itemField {
 			t := e.tickets.at(it.subj)
-			r := e.key(streamPartner, rng.Mix(t.hash, uint64(tm.First)|1<<42))
+			r := e.key(streamPartner, rng.Mix(t.hash, e.st.teamHash[k]))
 			if !r.Bernoulli(tm.Accept) {
 				continue
 			}
@@ -248,7 +256,10 @@ func firstBit(b *bitset) int32 {
 func (e *Engine) assign(p, i int32) {
 	it := e.items.at(i)
 	pp := &e.people[p]
-	pp.kind, pp.task, pp.rung = it.kind, it.subj, it.rung
+	if pp.doing != doNothing { // sent on: the way so far belongs to what he comes from
+		e.account(p, activityOf[pp.doing])
+	}
+	pp.kind, pp.task, pp.rung, pp.contract = it.kind, it.subj, it.rung, it.contract
 	switch it.kind {
 	case itemCall:
 		e.callAnswered(p, it.subj)
@@ -290,7 +301,7 @@ func (e *Engine) redirected(free, i int32) int32 {
 				continue
 			}
 			eta, _ := e.eta(p, it.site)
-			if policy.Redirects(e.w.Dispatch.Policy, it.rank, e.tickets.at(pp.task).current, eta, best) {
+			if policy.Redirects(e.w.Dispatch.Policy, e.standing(it.contract, it.rank), e.standingOf(pp.task), eta, best) {
 				best, who = eta, p
 			}
 		}
@@ -301,10 +312,10 @@ func (e *Engine) redirected(free, i int32) int32 {
 	return who
 }
 
-// interruptOne finds a waiting item that may take somebody from lesser work, and hands him over. It reports
-// whether it did.
-func (e *Engine) interruptOne() bool {
-	d := &e.w.Dispatch
+// interrupter is the first head of all queues, after the item last, that may take somebody from lesser work; -1 if there
+// is none.
+func (e *Engine) interrupter(last int32) int32 {
+	first := int32(-1)
 	for _, qi := range e.active {
 		q := &e.queues[qi]
 		if q.live == 0 {
@@ -315,9 +326,23 @@ func (e *Engine) interruptOne() bool {
 			continue
 		}
 		it := e.items.at(h)
-		if it.class != classFault || it.kind != itemField && it.kind != itemRemote {
+		if it.class != classFault || it.kind != itemField && it.kind != itemRemote || last >= 0 && !e.before(e.items.at(last), it) {
 			continue
 		}
+		if first < 0 || e.before(it, e.items.at(first)) {
+			first = h
+		}
+	}
+	return first
+}
+
+// interruptOne finds the first waiting item that may take somebody from lesser work, and hands him over. It reports
+// whether it did.
+func (e *Engine) interruptOne() bool {
+	d := &e.w.Dispatch
+	for h := e.interrupter(-1); h >= 0; h = e.interrupter(h) {
+		it := e.items.at(h)
+		q := &e.queues[it.queue]
 		victim := int32(-1)
 		var worst, latest int64
 		bestETA := model.Far
@@ -353,6 +378,9 @@ func (e *Engine) interruptOne() bool {
 	return false
 }
 
+// planned work and that for other contracts count least.
+const planned = 1 << 60
+
 // mayInterrupt is how little what pp does counts against item it: -1 not to be interrupted, else more is less
 // worth.
 func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
@@ -360,33 +388,39 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 	switch pp.doing {
 	case doBackground, doJobWork, doJobPermission:
 		if d.Preempt != world.PreemptNone {
-			return 1 << 20
+			return planned
 		}
 	case doTravel, doMobilise:
 		if pp.kind == itemJob && d.Preempt != world.PreemptNone {
-			return 1 << 20
+			return planned
 		}
 		if pp.kind == itemField && it.kind == itemField {
-			rank := e.tickets.at(pp.task).current
-			if d.Preempt == world.PreemptLower && rank > it.rank {
-				return int64(rank)
+			mine, his := e.standing(it.contract, it.rank), e.standingOf(pp.task)
+			if d.Preempt == world.PreemptLower && his > mine {
+				return his
 			}
-			if d.Policy == world.RedirectPolicy && rank > it.rank {
+			if d.Policy == world.RedirectPolicy && his > mine {
 				p := e.w.Teams[pp.team].First + pp.index
 				eta, _ := e.eta(p, it.site)
-				if policy.Redirects(d.Policy, it.rank, rank, eta, model.Far) {
-					return int64(rank)
+				if policy.Redirects(d.Policy, mine, his, eta, model.Far) {
+					return his
 				}
 			}
 		}
 	case doRemote, doDiagnose, doRestore:
 		if d.Preempt == world.PreemptLower && (pp.kind == itemField) == (it.kind == itemField) {
-			if rank := e.tickets.at(pp.task).current; rank > it.rank {
-				return int64(rank)
+			if his := e.standingOf(pp.task); his > e.standing(it.contract, it.rank) {
+				return his
 			}
 		}
 	}
 	return -1
+}
+
+// standingOf is the standing of a ticket in work.
+func (e *Engine) standingOf(i int32) int64 {
+	t := e.tickets.at(i)
+	return e.standing(t.contract, t.current)
 }
 
 // detach takes a person from his work; what he did is kept, the work waits again at its old place. The person

@@ -125,6 +125,9 @@ func (e *Engine) sourceFires(i int32) {
 		e.faults.Push(at, evFault, i, 0)
 	}
 	e.primary(entity)
+	if e.w.Contracts[src.Contract].Silent {
+		return
+	}
 	k := e.newTicket(s.source, -1, entity, -1, "", 0)
 	e.tickets.at(k).unit = s.unit
 }
@@ -222,6 +225,9 @@ func (e *Engine) pendingFault(i int32) {
 	if !p.secondary {
 		e.primary(p.entity)
 	}
+	if e.w.Contracts[e.w.Sources[p.source].Contract].Silent {
+		return
+	}
 	e.newTicket(p.source, p.failure, p.entity, p.parent, p.tag, 0)
 }
 
@@ -249,6 +255,9 @@ func (e *Engine) historyFires() {
 	}
 	entity := rng.Mix(e.w.Sources[h.Source].Hash, rng.HashName(h.ID))
 	e.primary(entity)
+	if e.w.Contracts[e.w.Sources[h.Source].Contract].Silent {
+		return
+	}
 	e.newTicket(h.Source, -1, entity, -1, "", int32(e.nextHist))
 }
 

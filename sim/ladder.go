@@ -218,21 +218,27 @@ func (e *Engine) dismissHelpers(i int32) {
 	}
 }
 
-// callVendor asks the manufacturer (level 4); he comes after his response time and can solve anything.
+// callVendor asks the manufacturer (level 4) whose contract covers the failure; he comes after the response time agreed
+// for it and can solve anything. A failure that no manufacturer covers has nobody to call.
 func (e *Engine) callVendor(i int32) {
 	t := e.tickets.at(i)
-	if t.vendorDue || len(e.w.Vendors) == 0 {
+	k := e.w.Failures[t.failure].Terms
+	if t.vendorDue || k == 0 {
 		return
 	}
+	terms := &e.w.Terms[k-1]
 	t.vendorDue = true
 	if t.lead >= 0 && t.rateAt != model.Unset && t.rate == 0 {
 		t.closeIv(model.WrongSkill, e.now)
 		t.openIv(model.Vendor, e.now)
 	}
 	if e.now >= 0 && e.now < e.w.Term {
-		e.tot.VendorCalls++
+		e.tot.VendorCalls[terms.Vendor]++
+		if len(e.tot.Contracts) > 0 {
+			e.tot.Contracts[t.contract].VendorCalls[terms.Vendor]++
+		}
 	}
-	e.q.Push(e.now+e.draw(&e.w.Vendors[0].Delay, streamVendor, t.hash, 0), evVendor, i, t.gen)
+	e.q.Push(e.now+e.draw(&terms.Delay, streamVendor, t.hash, 0), evVendor, i, t.gen)
 }
 
 func (e *Engine) vendorJoins(i int32) {
@@ -249,10 +255,14 @@ func (e *Engine) vendorJoins(i int32) {
 
 // workOf is the manufacturer's time for a fault that only he can solve, nil if it is as long as anybody's.
 func (e *Engine) workOf(t *ticket) *model.Dist {
-	if !t.vendor || t.difficulty < 4 || e.w.Vendors[0].Work.IsZero() {
+	if !t.vendor || t.difficulty < 4 {
 		return nil
 	}
-	return &e.w.Vendors[0].Work
+	work := &e.w.Terms[e.w.Failures[t.failure].Terms-1].Work
+	if work.IsZero() {
+		return nil
+	}
+	return work
 }
 
 // armWorkaround schedules a workaround for an outage, if this one has one.

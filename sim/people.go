@@ -74,6 +74,8 @@ type person struct {
 	kind      itemKind
 	task      int32      // ticket, call, admin task or job in hand; -1 none
 	rung      int8       // support: the rung that asked
+	contract  int32      // whose work it is, or was last
+	tripOf    int32      // whose the trip is
 	place     int32      // where he is, or where his trip ends
 	from      int32      // where his trip began
 	legs      model.Time // trip: start
@@ -280,6 +282,9 @@ func (e *Engine) accountTo(i int32, a model.Activity, at model.Time) {
 	}
 	if d := clip(p.since, at, 0, e.w.Term); d > 0 {
 		p.spent[a] += d
+		if len(e.tot.Contracts) > 0 && a != model.ActIdle && a != model.ActBackground {
+			e.tot.Contracts[p.contract].Time[p.team] += model.SecondsOf(d)
+		}
 	}
 	if e.detail != nil {
 		task := int32(-1)

@@ -34,11 +34,17 @@ type paper struct {
 // startJobs plans the visits of the first period of every plan; each period end plans the next.
 func (e *Engine) startJobs() {
 	for k := range e.w.Jobs {
+		if e.w.Contracts[e.w.Jobs[k].Contract].Silent {
+			continue
+		}
 		e.nextMonth[k] = 0
 		e.q.Push(max(e.w.Days.MonthStart(0), 0), evPlan, int32(k), 0)
 	}
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
+		if e.w.Contracts[pl.Contract].Silent {
+			continue
+		}
 		for m := max(pl.Months, 1); ; m += max(pl.Months, 1) {
 			end := min(e.w.Days.MonthStart(int(m)), e.w.Term)
 			j := e.papers.take()
@@ -232,7 +238,7 @@ func (e *Engine) findings(jb *job, pl *world.JobPlan) {
 	for x := rng.NextExp(&r, 1); x < mean; x += rng.NextExp(&r, 1) {
 		n++
 	}
-	src := e.st.siteSources[jb.site]
+	src := e.st.siteSources[int(pl.Contract)*len(e.w.Places)+int(jb.site)] // of the contract that is visited
 	for k := 0; k < n && len(src) > 0; k++ {
 		s := src[r.Intn(len(src))]
 		e.pendFault(e.now, pending{source: s, failure: -1, parent: -1, secondary: true, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})

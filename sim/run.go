@@ -26,6 +26,7 @@ type static struct {
 	remoteQueue   [][]int32 // by contract, failure
 	fieldQueue    [][]int32
 	approverQueue []int32 // -1 none
+	teamHash      []uint64
 	dueClauses    [][]int32
 	ticketClauses [][]int32
 	forecast      []model.Time // by failure: expected outage
@@ -36,7 +37,7 @@ type static struct {
 	buyLead       []model.Dist
 	buyFactor     []float64
 	stockHash     []uint64
-	siteSources   [][]int32   // by place
+	siteSources   [][]int32   // by contract × place
 	calendars     []cal       // index 0 = 24x7
 	roster        []evq.Event // all changes of all rosters, sorted
 	peakOn        []int32     // by team: most people on shift at once
@@ -92,6 +93,7 @@ func (e *Engine) compile() {
 	}
 	for i := range w.Teams {
 		t := &w.Teams[i]
+		st.teamHash = append(st.teamHash, rng.HashName(t.ID))
 		st.background = st.background || t.Background > 0
 		mob, call := &w.Travel.Mobilise, &w.Travel.MobiliseCall
 		if t.Mobilise != nil {
@@ -141,9 +143,10 @@ func (e *Engine) compile() {
 			st.stockHash = append(st.stockHash, rng.HashName(w.Depots[d].ID+"/"+w.Parts[p].ID))
 		}
 	}
-	st.siteSources = make([][]int32, len(w.Places))
+	st.siteSources = make([][]int32, len(w.Contracts)*len(w.Places))
 	for s := range w.Sources {
-		st.siteSources[w.Sources[s].Site] = append(st.siteSources[w.Sources[s].Site], int32(s))
+		k := int(w.Sources[s].Contract)*len(w.Places) + int(w.Sources[s].Site)
+		st.siteSources[k] = append(st.siteSources[k], int32(s))
 	}
 	st.calendars = append([]cal{nil}, w.Calendars...)
 	if w.Days != nil {
@@ -171,6 +174,13 @@ func (e *Engine) compile() {
 	t.Overtime, t.Overtime36 = make([][3]model.Seconds, len(w.Teams)), make([]int32, len(w.Teams))
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
+	t.VendorCalls = make([]int64, len(w.Vendors))
+	if n := len(w.Contracts); n > 1 {
+		t.Contracts = make([]trail.ContractTotals, n)
+	}
+	for i := range t.Contracts {
+		t.Contracts[i] = trail.NewContractTotals(len(w.Teams), len(w.Vendors))
+	}
 }
 
 // rosterEvents are the beginnings and ends of all duties, in order.
@@ -266,10 +276,14 @@ func (e *Engine) reset(rep uint32) {
 	clear(t.VisitsNight)
 	clear(t.CallsTaken)
 	clear(t.Stock)
+	clear(t.VendorCalls)
+	for i := range t.Contracts {
+		t.Contracts[i].Reset()
+	}
 	keep := *t
 	*t = trail.Totals{Rep: int32(rep), Horizon: w.Term, Activity: keep.Activity, Rostered: keep.Rostered, OnCallTime: keep.OnCallTime,
 		Overtime: keep.Overtime, Overtime36: keep.Overtime36, VisitsDay: keep.VisitsDay, VisitsNight: keep.VisitsNight,
-		CallsTaken: keep.CallsTaken, Stock: keep.Stock}
+		CallsTaken: keep.CallsTaken, Stock: keep.Stock, VendorCalls: keep.VendorCalls, Contracts: keep.Contracts}
 }
 
 func (e *Engine) start() {
@@ -286,6 +300,9 @@ func (e *Engine) start() {
 	}
 	for k := range e.w.Questions {
 		q := &e.w.Questions[k]
+		if e.w.Contracts[q.Contract].Silent {
+			continue
+		}
 		e.quests[k] = streamState{rand: e.key(streamGap, q.Hash)}
 		if at := e.nextArrival(&e.quests[k].rand, q.Rate, q.Profile); at != model.Far {
 			e.q.Push(at, evQuestion, int32(k), 0)

@@ -528,6 +528,7 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 	pp := &e.people[p]
 	tm := &e.w.Teams[pp.team]
 	*trips++
+	e.visits(pp) // also of those who are sent on from the road or from another site
 	entity := rng.Mix(hash, uint64(*trips))
 	d := &e.w.Travel.Mobilise
 	if tm.Mobilise != nil {
@@ -545,18 +546,30 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 	}
 	s := e.draw(d, streamMobilise, entity, 0)
 	if tm.Partner {
-		if e.now >= 0 && e.now < e.w.Term {
-			if e.isNight(e.now) || e.dayClass(e.now) > 0 {
-				e.tot.VisitsNight[pp.team]++
-			} else {
-				e.tot.VisitsDay[pp.team]++
-			}
-		}
 		s += e.draw(&tm.PartnerDelay, streamPartner, entity, 0)
-	} else if e.now >= 0 && e.now < e.w.Term {
-		e.tot.VisitsDay[pp.team]++
 	}
 	return s
+}
+
+// visits counts a call of a team: a partner is paid for it, by night more than by day.
+func (e *Engine) visits(pp *person) {
+	if e.now < 0 || e.now >= e.w.Term {
+		return
+	}
+	night := e.w.Teams[pp.team].Partner && (e.isNight(e.now) || e.dayClass(e.now) > 0)
+	if night {
+		e.tot.VisitsNight[pp.team]++
+	} else {
+		e.tot.VisitsDay[pp.team]++
+	}
+	if len(e.tot.Contracts) > 0 {
+		c := &e.tot.Contracts[pp.contract]
+		if night {
+			c.VisitsNight[pp.team]++
+		} else {
+			c.VisitsDay[pp.team]++
+		}
+	}
 }
 
 // mobilised: on the road.

@@ -77,14 +77,19 @@ func (e *Engine) moved(k, ticket int32, kind trail.StockMoveKind) {
 	e.detail.Stock(trail.StockMove{At: e.now, Depot: k / n, Part: k % n, OnHand: s.onHand, Backorders: s.backorders, OnOrder: s.onOrder, Ticket: ticket, Kind: kind})
 }
 
-// chooseDepot is where a part for a ticket comes from, -1 if no depot stocks it.
+// draws reports whether a ticket may be served from stock item k of a depot.
+func (e *Engine) draws(t *ticket, depot int, k int32) bool {
+	return e.w.Stock[k].Rule != world.NotStocked && e.w.Depots[depot].Contracts&(1<<uint(t.contract)) != 0
+}
+
+// chooseDepot is where a part for a ticket comes from, -1 if no depot that it may draw from stocks it.
 func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 	if e.w.Dispatch.PartSource == world.EngineerBase {
 		if t.lead >= 0 {
 			base, at := e.w.Teams[e.people[t.lead].team].Place, int32(-1)
 			for d := range e.w.Depots {
 				k := e.stockIndex(int32(d), part)
-				if e.w.Depots[d].Place != base || e.w.Stock[k].Rule == world.NotStocked {
+				if e.w.Depots[d].Place != base || !e.draws(t, d, k) {
 					continue
 				}
 				if at < 0 || e.stock[k].onHand > 0 && e.stock[e.stockIndex(at, part)].onHand == 0 {
@@ -99,7 +104,7 @@ func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 	best, bestHas, bestM := int32(-1), false, int64(0)
 	for d := range e.w.Depots {
 		k := e.stockIndex(int32(d), part)
-		if e.w.Stock[k].Rule == world.NotStocked {
+		if !e.draws(t, d, k) {
 			continue
 		}
 		has := e.stock[k].onHand > 0
@@ -131,16 +136,21 @@ func (e *Engine) buyForTicket(i int32) {
 	lead := &e.st.buyLead[t.part]
 	t.draws[2]++
 	d := e.draw(lead, streamLead, t.hash, uint64(t.draws[2]))
-	e.tot.PartsMoney += e.inTerm(e.w.Parts[t.part].Price)
-	e.tot.EmergencyMoney += e.inTerm(e.w.Parts[t.part].Price * max(e.st.buyFactor[t.part]-1, 0))
+	e.pay(t.contract, e.w.Parts[t.part].Price, e.w.Parts[t.part].Price*max(e.st.buyFactor[t.part]-1, 0))
 	e.ship(i, d, false)
 }
 
-func (e *Engine) inTerm(x float64) float64 {
-	if e.now >= 0 && e.now < e.w.Term {
-		return x
+// pay books money for parts, at list price and what an emergency purchase costs above it, inside the term.
+func (e *Engine) pay(contract int32, parts, emergency float64) {
+	if e.now < 0 || e.now >= e.w.Term {
+		return
 	}
-	return 0
+	e.tot.PartsMoney += parts
+	e.tot.EmergencyMoney += emergency
+	if len(e.tot.Contracts) > 0 {
+		e.tot.Contracts[contract].PartsMoney += parts
+		e.tot.Contracts[contract].EmergencyMoney += emergency
+	}
 }
 
 // ship sends a part to a ticket's site; it arrives after d.
@@ -171,8 +181,10 @@ func (e *Engine) demandFor(i, depot, part int32, loaner bool) {
 	e.place(k, j)
 	e.moved(k, t.id, trail.Demand)
 	if !loaner {
-		e.tot.PartsMoney += e.inTerm(e.w.Parts[part].Price * (1 - e.w.Stock[k].RepairShare))
-		e.refill(k)
+		if !e.w.Depots[depot].Customers {
+			e.pay(t.contract, e.w.Parts[part].Price*(1-e.w.Stock[k].RepairShare), 0)
+		}
+		e.refill(k, t.contract)
 	}
 }
 
@@ -200,28 +212,28 @@ func (e *Engine) place(k, j int32) {
 	s.last = j
 }
 
-// refill orders what the stock rule asks for after a demand: (S−1, S) one for one, (s, S) up to S; an emergency
+// refill orders what the stock rule asks for after a contract's demand: (S−1, S) one for one, (s, S) up to S; an emergency
 // purchase if the net stock has fallen low enough.
-func (e *Engine) refill(k int32) {
+func (e *Engine) refill(k, contract int32) {
 	s := &e.stock[k]
 	r := &e.w.Stock[k]
 	net := s.onHand - s.backorders
 	if !r.Emergency.IsZero() && net < r.EmergencyWhen {
-		e.order(k, 1, true)
+		e.order(k, 1, true, contract)
 		return
 	}
 	switch r.Rule {
 	case world.BaseStock:
-		e.order(k, 1, false)
+		e.order(k, 1, false, contract)
 	case world.MinMax:
 		if pos := net + s.onOrder; pos <= r.Reorder {
-			e.order(k, r.S-pos, false)
+			e.order(k, r.S-pos, false, contract)
 		}
 	}
 }
 
 // order brings qty units to stock item k: from the parent depot, one demand each, or from the supplier.
-func (e *Engine) order(k, qty int32, emergency bool) {
+func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 	s := &e.stock[k]
 	s.onOrder += qty
 	n := int32(len(e.w.Parts))
@@ -232,7 +244,9 @@ func (e *Engine) order(k, qty int32, emergency bool) {
 		if e.now >= 0 && e.now < e.w.Term {
 			e.tot.Stock[k].Emergencies++
 		}
-		e.tot.EmergencyMoney += e.inTerm(e.w.Parts[part].Price * max(r.EmergencyFactor-1, 0))
+		if !e.w.Depots[depot].Customers {
+			e.pay(contract, 0, e.w.Parts[part].Price*max(r.EmergencyFactor-1, 0))
+		}
 		e.moved(k, -1, trail.EmergencyOrder)
 		e.arriveAfter(k, qty, true, &r.Emergency)
 		return
@@ -249,7 +263,7 @@ func (e *Engine) order(k, qty int32, emergency bool) {
 		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1, at: e.now}
 		e.place(pk, j)
 		e.moved(pk, -1, trail.Demand)
-		e.refill(pk)
+		e.refill(pk, contract)
 	}
 }
 
@@ -330,6 +344,10 @@ func (e *Engine) issue(k, j int32) {
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.CourierRuns++
 		e.tot.CourierMetres += m
+		if len(e.tot.Contracts) > 0 {
+			e.tot.Contracts[t.contract].CourierRuns++
+			e.tot.Contracts[t.contract].CourierMetres += m
+		}
 	}
 	e.ship(d.ticket, span, d.loaner)
 }

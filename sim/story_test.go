@@ -234,7 +234,7 @@ func (l *storyLog) Person(p trail.PersonSpan) {
 
 var sections = map[string]func(*storyLog) string{
 	"milestones": (*storyLog).milestones, "people": (*storyLog).people, "waits": (*storyLog).waits,
-	"stock": (*storyLog).stock, "tickets": (*storyLog).tickets, "totals": (*storyLog).sums,
+	"stock": (*storyLog).stock, "tickets": (*storyLog).tickets, "totals": (*storyLog).sums, "costs": (*storyLog).costs,
 }
 
 // clockOf writes an instant as weekday, day of the month and hour.
@@ -372,13 +372,40 @@ func (l *storyLog) sums() string {
 	}{
 		{"overtime money", money.Overtime}, {"on-call money", money.OnCall}, {"km", float64(t.Metres) / 1000},
 		{"courier runs", float64(t.CourierRuns)}, {"courier km", float64(t.CourierMetres) / 1000}, {"recalls", float64(t.Recalls)},
-		{"vendor calls", float64(t.VendorCalls)}, {"emergency money", t.EmergencyMoney}, {"parts money", t.PartsMoney},
+		{"vendor calls", float64(vendorCalls(t))}, {"emergency money", t.EmergencyMoney}, {"parts money", t.PartsMoney},
 	} {
 		if x.value != 0 {
 			fmt.Fprintf(&b, "%s  %.10g\n", x.name, x.value)
 		}
 	}
 	return b.String()
+}
+
+// costs is what the year comes to, by kind, and where several contracts share the pool, each one's part.
+func (l *storyLog) costs() string {
+	rows := func(name string, c judge.CostResult) (b string) {
+		for _, x := range []struct {
+			name  string
+			value float64
+		}{
+			{"people", c.People}, {"overtime", c.Overtime}, {"on call", c.OnCall}, {"partners", c.Partners}, {"vendors", c.Vendors},
+			{"places", c.Places}, {"stock", c.Stock}, {"parts", c.Parts}, {"emergency", c.Emergency}, {"travel", c.Travel},
+			{"couriers", c.Couriers}, {"penalties", c.Penalties},
+		} {
+			if x.value != 0 {
+				b += fmt.Sprintf("%s%s  %.10g\n", name, x.name, x.value)
+			}
+		}
+		return b
+	}
+	return rows("", judge.Cost(l.w, l.judge.Rep(), l.totals))
+}
+
+func vendorCalls(t *trail.Totals) (n int64) {
+	for _, k := range t.VendorCalls {
+		n += k
+	}
+	return n
 }
 
 func judgeOf(w *world.World) *judge.Judge {

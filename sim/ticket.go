@@ -196,6 +196,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	}
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Tickets++
+		if len(e.tot.Contracts) > 0 {
+			e.tot.Contracts[t.contract].Tickets++
+		}
 	} else {
 		t.discarded = true
 	}

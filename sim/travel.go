@@ -100,7 +100,15 @@ func (e *Engine) driven(p *person) (f float64, onRoad bool) {
 // turn takes back the kilometres that a person who leaves his way will not drive.
 func (e *Engine) turn(p *person) {
 	if f, onRoad := e.driven(p); onRoad && p.legs >= 0 && p.legs < e.w.Term {
-		e.tot.Metres -= int64((1-f)*float64(p.metres) + 0.5)
+		e.drove(p, -int64((1-f)*float64(p.metres)+0.5))
+	}
+}
+
+// drove books kilometres to the pool and to the contract whose trip it is.
+func (e *Engine) drove(p *person, metres int64) {
+	e.tot.Metres += metres
+	if len(e.tot.Contracts) > 0 {
+		e.tot.Contracts[p.tripOf].Metres += metres
 	}
 }
 
@@ -141,11 +149,14 @@ func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
 	e.turn(p)
 	p.from, p.place = p.place, to
 	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
-	p.after = next
+	p.after, p.tripOf = next, p.contract
 	if e.now >= 0 && e.now < e.w.Term {
-		e.tot.Metres += metres
+		e.drove(p, metres)
 		if d >= 12*3600e9 {
 			e.tot.NightsAway++
+			if len(e.tot.Contracts) > 0 {
+				e.tot.Contracts[p.contract].NightsAway++
+			}
 		}
 	}
 	e.begin(i, doTravel, d)
@@ -175,9 +186,9 @@ func (e *Engine) goHome(i int32) {
 		return
 	}
 	p.from, p.place = p.place, tm.Place
-	p.task, p.kind = -1, 0
+	p.task, p.kind, p.tripOf = -1, 0, p.contract
 	if e.now >= 0 && e.now < e.w.Term {
-		e.tot.Metres += metres
+		e.drove(p, metres)
 	}
 	e.begin(i, doReturn, d)
 	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres

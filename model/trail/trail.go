@@ -117,9 +117,11 @@ type Totals struct {
 	CourierMetres int64
 
 	Stock          []StockTotals // Depots × Parts
-	VendorCalls    int64
-	EmergencyMoney float64 // extra price of emergency purchases
-	PartsMoney     float64 // parts used and bought again at list price
+	VendorCalls    []int64       // by vendor
+	EmergencyMoney float64       // extra price of emergency purchases
+	PartsMoney     float64       // parts used and bought again at list price
+
+	Contracts []ContractTotals // what each contract took of the pool; nil if there is only one
 
 	Fingerprint       uint64 // of the trajectory: every event's time, kind and subject
 	StreamFingerprint uint64 // of the primary faults only
@@ -130,6 +132,34 @@ type StockTotals struct {
 	Demands, FromStock, Backordered, Emergencies int64
 	BackorderTime, EmptyTime                     model.Seconds // summed over open backorders; time with nothing on hand
 	WaitTime                                     model.Seconds // summed wait of demands for stock
+}
+
+// ContractTotals is what one contract took of the pool inside the term. Summed over the contracts the counts are those of
+// Totals.
+type ContractTotals struct {
+	Tickets     int64
+	Time        []model.Seconds // by team: time of people at its work, ways and waits included
+	VisitsDay   []int64         // by team
+	VisitsNight []int64
+	VendorCalls []int64 // by vendor
+
+	Metres, NightsAway, CourierRuns, CourierMetres int64
+	PartsMoney, EmergencyMoney                     float64
+}
+
+// NewContractTotals are empty totals.
+func NewContractTotals(teams, vendors int) ContractTotals {
+	return ContractTotals{Time: make([]model.Seconds, teams), VisitsDay: make([]int64, teams), VisitsNight: make([]int64, teams),
+		VendorCalls: make([]int64, vendors)}
+}
+
+// Reset makes them empty again.
+func (t *ContractTotals) Reset() {
+	clear(t.Time)
+	clear(t.VisitsDay)
+	clear(t.VisitsNight)
+	clear(t.VendorCalls)
+	*t = ContractTotals{Time: t.Time, VisitsDay: t.VisitsDay, VisitsNight: t.VisitsNight, VendorCalls: t.VendorCalls}
 }
 
 // Clone is a copy that outlives the engine's next run.
@@ -144,5 +174,14 @@ func (t *Totals) Clone() *Totals {
 	c.VisitsNight = append([]int64(nil), t.VisitsNight...)
 	c.CallsTaken = append([]int64(nil), t.CallsTaken...)
 	c.Stock = append([]StockTotals(nil), t.Stock...)
+	c.VendorCalls = append([]int64(nil), t.VendorCalls...)
+	c.Contracts = append([]ContractTotals(nil), t.Contracts...)
+	for i := range c.Contracts {
+		x := &c.Contracts[i]
+		x.Time = append([]model.Seconds(nil), x.Time...)
+		x.VisitsDay = append([]int64(nil), x.VisitsDay...)
+		x.VisitsNight = append([]int64(nil), x.VisitsNight...)
+		x.VendorCalls = append([]int64(nil), x.VendorCalls...)
+	}
 	return &c
 }

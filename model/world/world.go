@@ -50,6 +50,7 @@ type World struct {
 	Persons   []Person
 	Approvers int32 // team that gives our own approvals; -1 none
 	Vendors   []Vendor
+	Terms     []VendorTerms // Failure.Terms counts them from 1
 
 	Parts  []Part
 	Depots []Depot
@@ -178,6 +179,8 @@ type Contract struct {
 	KeyPeriods    []model.Interval // Kind unused
 	Penalty       Penalty
 	CallPeriodMin int32
+	ReserveRank   int32 // ReserveOne: lowest level that may use the people kept back, 0 none
+	Silent        bool  // nothing of it happens: no fault, no question, no planned work (to see what it does to the others)
 }
 
 // Remote says what happens between response and visit.
@@ -310,6 +313,7 @@ type Failure struct {
 	Repair     model.Dist // full repair after the service is back
 	Difficulty [5]float64 // cumulative probability that tier ≤ i suffices; [4] = 1
 	Loaner     int32      // part that stands in for the class while it is broken, -1 none
+	Terms      int32      // the manufacturer's terms for it, from 1; 0 none: no manufacturer can be called
 }
 
 // Profile multiplies a rate: hour × weekday × month; nil entries are 1.
@@ -457,12 +461,18 @@ type Person struct {
 	Duties []Duty // ordered, disjoint, over warm-up, horizon and drain
 }
 
-// Vendor is a manufacturer's support.
+// Vendor is a manufacturer's support: what stands behind our promise (a back-to-back contract).
 type Vendor struct {
-	ID    string
-	Fee   float64    // a year
-	Delay model.Dist // called → at work
-	Work  model.Dist
+	ID      string
+	Fee     float64 // a year, with what is agreed for single classes
+	PerCall float64 // each time he is called
+}
+
+// VendorTerms are what a manufacturer has agreed for some failures; a vendor may have several.
+type VendorTerms struct {
+	Vendor int32
+	Delay  model.Dist // called → at work
+	Work   model.Dist // zero: as long as anybody's
 }
 
 // Part is a spare part; Loaner parts are returnable.
@@ -480,6 +490,8 @@ type Depot struct {
 	Parent    int32
 	Transport model.Dist // from the parent
 	Handling  model.Dist
+	Contracts uint64 // bit per contract whose faults may draw from it; all ones = all
+	Customers bool   // the stock is the customer's: neither the shelf nor what is taken from it costs us anything
 }
 
 // StockRule is how a depot refills.
@@ -553,8 +565,7 @@ type Dispatch struct {
 	PartSource      SourcePolicy
 	CourierSpeedKmh float64
 	CourierFixed    model.Dist // handling and collection of a courier run
-	Reserve         int32      // ReserveOne: people kept back per base for the worst Reserve severities
-	ReserveRank     int32
+	Reserve         int32      // ReserveOne: people kept back per base for levels up to Contract.ReserveRank
 	UseOnCall       bool
 	Loaners         []int32 // by part: the loaner of the first class whose failures need the part, -1 none; Failure.Loaner is exact
 }

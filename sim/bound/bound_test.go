@@ -346,7 +346,7 @@ func TestPartsByCourier(t *testing.T) {
 	w.Dispatch.PartSource = world.NearestStock
 	w.Dispatch.CourierSpeedKmh = 80
 	w.Dispatch.CourierFixed = constant(10 * time.Minute)
-	w.Depots = []world.Depot{{ID: "d", Place: 0}}
+	w.Depots = []world.Depot{{ID: "d", Place: 0, Contracts: 1}}
 	c := Compute(w).Clauses[0]
 	if c.Kind != Part || c.Rows[0].F != 1 || c.Rows[1].F != 0 || c.Rows[1].Base != 0 {
 		t.Errorf("%+v", c.Rows)

@@ -87,6 +87,7 @@ type base struct {
 	leave  *delay       // mobilisation and entry
 	depart float64      // median seconds from duty to departure
 	onCall bool
+	serves uint64 // a depot: bit per contract that may draw from it
 	waited bool // the clock starts after the wait
 }
 
@@ -141,13 +142,14 @@ func (s *solver) prepare() {
 	for i := range w.Depots {
 		d := &w.Depots[i]
 		run := delayOf(&d.Handling, &w.Dispatch.CourierFixed)
-		s.depots = append(s.depots, base{team: -1, place: d.Place, leave: run, depart: run.median})
+		s.depots = append(s.depots, base{team: -1, place: d.Place, leave: run, depart: run.median, serves: d.Contracts})
 	}
 	s.buy(delayOf)
 	s.compareSlots()
 }
 
-// buy adds the way of parts that no depot stocks: they are bought when they are needed and come straight to the site.
+// buy adds the way of parts that no depot stocks for a contract: they are bought when they are needed and come straight
+// to the site.
 func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
 	w := s.w
 	needed := make([]bool, len(w.Parts))
@@ -158,10 +160,12 @@ func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
 	}
 	for p, need := range needed {
 		lead := &model.Dist{} // as the simulator has it: that of the first depot which names one
-		stocked := false
+		stocked := uint64(0) // for which contracts
 		for d := len(w.Depots) - 1; d >= 0; d-- {
 			k := &w.Stock[d*len(w.Parts)+p]
-			stocked = stocked || k.Rule != world.NotStocked
+			if k.Rule != world.NotStocked {
+				stocked |= w.Depots[d].Contracts
+			}
 			if !k.Lead.IsZero() {
 				lead = &k.Lead
 				if !k.Emergency.IsZero() {
@@ -169,9 +173,9 @@ func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
 				}
 			}
 		}
-		if need && !stocked {
+		if lacking := (1<<len(w.Contracts) - 1) &^ stocked; need && lacking != 0 {
 			way := delayOf(lead)
-			s.depots = append(s.depots, base{team: -1, place: -1, leave: way, depart: way.median})
+			s.depots = append(s.depots, base{team: -1, place: -1, leave: way, depart: way.median, serves: lacking})
 		}
 	}
 }

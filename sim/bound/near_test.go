@@ -173,7 +173,7 @@ func TestBoughtParts(t *testing.T) {
 	w.Dispatch.PartSource, w.Dispatch.CourierSpeedKmh = world.NearestStock, 80
 	f := func() float64 { return Compute(w).Clauses[0].Rows[0].F }
 	near(t, "no depot", f(), 1, 0)
-	w.Depots = []world.Depot{{ID: "d", Place: 0}}
+	w.Depots = []world.Depot{{ID: "d", Place: 0, Contracts: 1}}
 	w.Stock = []world.Stock{{Rule: world.BaseStock, S: 1, Lead: constant(3 * time.Hour)}}
 	near(t, "in stock, 5 h away", f(), 0, 0)
 	w.Stock[0].Rule = world.NotStocked

@@ -83,6 +83,9 @@ func (s *solver) trips(j journey, st *starts) *trips {
 	t.people = len(t.routes)
 	if j.kind == Part && !t.carried {
 		for _, b := range s.depots {
+			if b.serves&(1<<j.c.Contract) == 0 {
+				continue
+			}
 			if b.place < 0 {
 				t.routes = append(t.routes, route{b, 0})
 			} else if m := s.w.Metres(b.place, j.site); m >= 0 {

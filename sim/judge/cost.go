@@ -12,8 +12,9 @@ import (
 //	on-call   = hours on call × rate × cost share
 //	overtime  = hours × hourly base × 150 / 200 / 300 % × cost share
 //	partners  = visits by day and by night × price + 12 monthly retainers
-//	vendors, places = as agreed for a year
-//	stock     = Σ level × price × (holding rate + 1 / life in years)
+//	vendors   = yearly fees + calls × price
+//	places    = as agreed for a year
+//	stock     = Σ level × price × (holding rate + 1 / life in years), the customer's own spares left out
 //	parts, emergency = as the simulator booked them
 //	travel    = km × price + nights away × price
 //	couriers  = runs × price + km × price
@@ -31,6 +32,9 @@ func Cost(w *world.World, r *RepResult, t *trail.Totals) CostResult {
 	}
 	for i := range w.Vendors {
 		c.Vendors += w.Vendors[i].Fee
+		if i < len(t.VendorCalls) {
+			c.Vendors += float64(t.VendorCalls[i]) * w.Vendors[i].PerCall / years
+		}
 	}
 	c.Parts = t.PartsMoney / years
 	c.Emergency = t.EmergencyMoney / years
@@ -82,7 +86,7 @@ func stockCost(w *world.World) float64 {
 
 func stockItemCost(w *world.World, depot, part int) float64 {
 	s := &w.Stock[depot*len(w.Parts)+part]
-	if s.Rule == world.NotStocked {
+	if s.Rule == world.NotStocked || w.Depots[depot].Customers {
 		return 0
 	}
 	rate := w.Costs.Holding

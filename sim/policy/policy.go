@@ -59,8 +59,8 @@ func MayUse(p world.Policy, rank uint8, free, reserve, reserveRank int32) bool {
 	return p != world.ReserveOne || int32(rank) <= reserveRank || free > reserve
 }
 
-// Redirects reports whether somebody on the road to a ticket of rank `towards` should be sent to one of rank
-// `rank` instead: it is worse, and he would be there earlier than anybody free.
-func Redirects(p world.Policy, rank, towards uint8, etaRoad, etaFree model.Time) bool {
-	return p == world.RedirectPolicy && rank < towards && etaRoad < etaFree
+// Redirects reports whether somebody on the road to a ticket of standing `towards` should be sent to one of standing
+// `mine` instead: it goes before, and he would be there earlier than anybody free.
+func Redirects(p world.Policy, mine, towards int64, etaRoad, etaFree model.Time) bool {
+	return p == world.RedirectPolicy && mine < towards && etaRoad < etaFree
 }

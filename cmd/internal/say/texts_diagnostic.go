@@ -127,6 +127,7 @@ var diagnosticTexts = map[string]phrase{
 	"site_no_point":     {"place %[1]s needs x_km and y_km, as the metric is a plane", "平面坐标下，地点 %[1]s 需要 x_km 与 y_km"},
 	"half_point":        {"place %[1]s has %[2]s but no %[3]s", "地点 %[1]s 有 %[2]s 而没有 %[3]s"},
 	"year_beyond":       {"calendar %[1]s: the days of %[2]s are not published; known are %[3]s to %[4]s; without --strict-calendar they are projected", "日历 %[1]s：%[2]s 年的安排尚未公布；已知 %[3]s 至 %[4]s 年；不用 --strict-calendar 则按规则推算"},
+	"vendor_twice":      {"the vendors %[2]s and %[1]s cover the same equipment%[3]< (%[3]s)>; name different classes for each", "原厂 %[2]s 与 %[1]s 覆盖相同的设备%[3]<（%[3]s）>；请分别指明不同的类别"},
 	"covered_twice":     {"equipment %[2]s at %[1]s belongs to contract %[3]s and to %[4]s", "%[1]s 的设备 %[2]s 同时属于合同 %[3]s 与 %[4]s"},
 	"limits_miss_level": {"clause %[1]s has no limit for severity %[2]s; write none if there is none", "条款 %[1]s 没有级别 %[2]s 的时限；若无时限请写 none"},
 	"limits_miss_band":  {"clause %[1]s, severity %[2]s, has no limit for band %[3]s; write none if there is none", "条款 %[1]s 级别 %[2]s 没有距离档 %[3]s 的时限；若无时限请写 none"},
