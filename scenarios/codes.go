@@ -27,6 +27,7 @@ const (
 	CodeBadPath       = tree.CodeBadPath       // path of --set
 	CodeNoSuchItem    = tree.CodeNoSuchItem    // path of --set, item number
 	CodeSetForm       = tree.CodeSetForm       // argument of --set that is not path=value
+	CodeSetMade       = "set_made"             // path of --set that was not there, path that may be meant
 	CodeAssumePath    = "assume_path"          // path that is no {low, base, high}, nearest
 	CodeAssumeEnd     = "assume_end"           // path, end asked for; only low and high that are written can be had
 

@@ -101,6 +101,12 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 		s.World = c.world
 		s.World.Name = s.Name
 	}
+	for _, hint := range l.hints {
+		told := func(x model.Diagnostic) bool { return x.Pos == hint.Pos && x.Msg.Code == CodeUnknownKey }
+		if d.diags.HasErrors() && !slices.ContainsFunc(d.diags, told) {
+			d.diags = append(d.diags, hint)
+		}
+	}
 	d.diags.Sort()
 	d.diags = slices.CompactFunc(d.diags, func(a, b model.Diagnostic) bool { return reflect.DeepEqual(a, b) })
 	if d.diags.HasErrors() {
@@ -120,7 +126,8 @@ func label(name string) string {
 type loader struct {
 	opt      Options
 	diags    model.Diagnostics
-	fragment bool // a file that belongs to the scenario could not be read
+	fragment bool              // a file that belongs to the scenario could not be read
+	hints    model.Diagnostics // given only if there are errors
 }
 
 func (l *loader) fail(pos model.Pos, code string, args ...any) {
@@ -140,8 +147,8 @@ func (l *loader) resolve(name string) *tree.Node {
 			l.fragment = true
 		}
 	}
-	set := slices.Clone(l.opt.Set)
-	for i, argument := range set {
+	for i, argument := range l.opt.Set {
+		l.made(root, i+1, argument)
 		l.diags = append(l.diags, root.Set("--set", i+1, argument)...)
 	}
 	if l.opt.Reading != "" {
@@ -151,6 +158,25 @@ func (l *loader) resolve(name string) *tree.Node {
 		l.diags = append(l.diags, root.Set("--strict-calendar", 1, "run.strict_calendar=true")...)
 	}
 	return root
+}
+
+// made keeps the hint that --set leads through a key that was not there, with the key that may have been meant.
+func (l *loader) made(root *tree.Node, number int, argument string) {
+	path, _, _ := strings.Cut(argument, "=")
+	keys, _ := tree.SplitPath(strings.TrimSpace(path))
+	for i, at := 0, root; i+1 < len(keys) && at.Kind == tree.Mapping; i++ {
+		next := at.Get(keys[i])
+		if next == nil {
+			if near := nearest(keys[i], at.Keys); near != "" {
+				l.hints = append(l.hints, model.Diagnostic{
+					Pos: model.Pos{File: "--set", Line: number, Col: 1}, Severity: model.Note,
+					Msg: model.Msg{Code: CodeSetMade, Args: []any{dotted(keys[:i+1]), dotted(append(keys[:i:i], near))}},
+				})
+			}
+			return
+		}
+		at = next
+	}
 }
 
 // source is a file that was found.

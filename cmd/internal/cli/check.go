@@ -76,20 +76,20 @@ func (a *app) checkCommand() *cobra.Command {
 	var l loading
 	l.flags(a, c)
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		var last error
+		worst := Done
 		for _, name := range args {
 			s, err := l.load(a, name, nil)
 			if err != nil {
-				if last != nil {
-					a.finish(last)
-				}
-				last = err
+				worst = max(worst, a.finish(err))
 				continue
 			}
 			fmt.Fprintln(a.Out, a.say.T("check.good", name, len(s.World.Places), len(s.World.Persons), len(s.World.Clauses),
 				len(s.Assumptions), s.Hash[:8]))
 		}
-		return last
+		if worst != Done {
+			return said(worst)
+		}
+		return nil
 	}
 	return c
 }

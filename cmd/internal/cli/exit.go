@@ -55,23 +55,26 @@ func badRecord(dir string, err error) error {
 	return &problem{exit: BadInput, msg: model.Msg{Code: "cli.bad_record", Args: []any{dir, why}}, err: err}
 }
 
-// errNo is an answer of no that has been printed.
-var errNo = errors.New("the answer is no")
+// said is an error of which all has been said: only its exit code is left.
+type said int
 
-// errInterrupted is an interruption that has been reported.
-var errInterrupted = errors.New("interrupted")
+func (s said) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
+
+const (
+	errNo          = said(No)
+	errInterrupted = said(Failed)
+)
 
 // finish prints an error once and turns it into the exit code.
 func (a *app) finish(err error) int {
+	var s said
 	var p *problem
 	var d model.Diagnostics
 	switch {
 	case err == nil:
 		return Done
-	case errors.Is(err, errNo):
-		return No
-	case errors.Is(err, errInterrupted):
-		return Failed
+	case errors.As(err, &s):
+		return int(s)
 	case errors.As(err, &p):
 		if errors.As(p.err, &d) {
 			a.diagnostics(d, nil)

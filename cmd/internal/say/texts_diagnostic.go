@@ -60,6 +60,7 @@ var diagnosticTexts = map[string]phrase{
 	"not_a_mapping":    {"a scenario is a mapping of keys, not %[1]w", "场景应为键值映射，而不是%[1]w"},
 	"bad_path":         {"%[1]s is no path; write keys joined by dots, such as people.shenyang.headcount", "%[1]s 不是路径；用点连接各键，如 people.shenyang.headcount"},
 	"no_such_item":     {"%[1]s has no item %[2]s", "%[1]s 没有第 %[2]s 项"},
+	"set_made":         {"%[1]s was not there and is new; did you mean %[2]s?", "%[1]s 原不存在，为新增；是否指 %[2]s？"},
 	"set_form":         {"%[1]s is not of the form path=value", "%[1]s 应写成 路径=值"},
 	"assume_path":      {"%[1]s is no assumption {low, base, high}%[2]<; did you mean %[2]s?>", "%[1]s 不是 {low, base, high} 假设%[2]<；是否指 %[2]s？>"},
 	"assume_end":       {"%[1]s has no end %[2]s; low and high must be written", "%[1]s 没有 %[2]s；需写出 low 与 high"},
