@@ -22,7 +22,9 @@ func (e *Engine) stamp(i int32, m model.Milestone) {
 		return
 	}
 	t.ms[m] = e.now
-	e.armRungs(i, m)
+	if e.st.ladders {
+		e.armRungs(i, m)
+	}
 }
 
 // armRungs starts the timers that count from milestone m.

@@ -330,7 +330,9 @@ func (e *Engine) begin(i int32, what doing, d model.Time) {
 // release ends a person's work where he is.
 func (e *Engine) release(i int32) {
 	p := &e.people[i]
-	e.catchUp(p.team)
+	if e.st.background {
+		e.catchUp(p.team)
+	}
 	e.account(i, activityOf[p.doing])
 	p.doing, p.task, p.kind = doNothing, -1, 0
 	p.gen++

@@ -720,6 +720,9 @@ func (s *sheet) limitText(limit string) string {
 		}
 	}
 	if d, err := time.ParseDuration(limit); err == nil {
+		if d == 0 { // due by another milestone
+			return s.t("limit.no_delay")
+		}
 		return s.Voice.Span(d)
 	}
 	return limit

@@ -203,6 +203,7 @@ var reportTexts = map[string]phrase{
 	"col.strict_kept":                {"strict\nkept", "严格\n可达"},
 	"limit.workdays":                 {"%[1]s wd", "%[1]s 个工作日"},
 	"limit.workdays_time":            {"%[1]s wd, same hour", "%[1]s 个工作日同一时刻"},
+	"limit.no_delay":                 {"no delay", "不得延误"},
 	"limit.days":                     {"%[1]s d", "%[1]s 天"},
 	"audit.agrees":                   {"The audit agrees to the second: %[1]s clocks of %[2]s %[2]{replication|replications} computed again, %[3]s clauses.", "审计一致（精确到秒）：重算 %[2]s 次重复中的 %[1]s 个计时，涉及 %[3]s 条条款。"},
 	"audit.differs":                  {"The audit differs in %[1]s of %[2]s clocks.", "审计有差异：%[2]s 个计时中 %[1]s 个不同。"},
