@@ -227,7 +227,8 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		}[in.Remote],
 		Respond: in.Respond, Talk: in.Talk.Value, Misclassified: float64(in.Misclassified), Triage: in.Triage.Value,
 		RemoteApproval: c.approval(in.RemoteApproval), OwnApproval: c.approval(in.OwnApproval),
-		Appointment: c.approval(in.Appointment), Absent: c.approval(in.Absent), OnsiteApproval: c.approval(in.OnsiteApproval),
+		Authorisation: c.approval(in.Authorisation), Quotation: c.approval(in.Quotation), Audit: in.Audit.Value,
+		Recognised: float64(in.Recognised), Appointment: c.approval(in.Appointment), Absent: c.approval(in.Absent), OnsiteApproval: c.approval(in.OnsiteApproval),
 		PlanLoop: float64(in.PlanLoop), PlanRewrite: in.PlanRewrite.Value, Revision: float64(in.Revision),
 		PartConfirm: in.PartConfirm.Value, ConfirmRestore: in.ConfirmRestore.Value,
 		WorkaroundShare: float64(in.WorkaroundProb), Workaround: in.Workaround.Value, Preventive: in.Preventive.Value,
@@ -541,6 +542,7 @@ func (c *compiler) planned() {
 			}
 		}
 		c.needRole(world.RolePlanned, path)
+		c.listed(&out, &j, path)
 		w.Jobs = append(w.Jobs, out)
 	}
 	for _, id := range c.papers {
@@ -554,6 +556,35 @@ func (c *compiler) planned() {
 			c.needRole(out.Role, path)
 		}
 		w.Papers = append(w.Papers, out)
+	}
+}
+
+// listed are the periods of a job that does not follow the months: the first days of the term, or the days before each
+// key period of its contract.
+func (c *compiler) listed(out *world.JobPlan, in *Job, path []string) {
+	within := c.clockSpan(pathTo(path, "within"), in.Within, 30*model.Day)
+	switch {
+	case in.Every != "once" && in.Every != "key_period":
+		if in.Within.Set && c.sound(path, "every") {
+			c.err(pathTo(path, "within"), CodeContradict, dotted(path), "within", "every: "+in.Every)
+		}
+		return
+	case within < model.Day:
+		c.err(pathTo(path, "within"), CodeOutOfRange, dotted(pathTo(path, "within")), in.Within.Span, ">= 1d")
+		return
+	}
+	out.Listed = true
+	if in.Every == "once" {
+		out.Periods = []model.Interval{{End: within}}
+		return
+	}
+	for _, k := range c.world.Contracts[out.Contract].KeyPeriods {
+		if k.Start > 0 && k.Start <= c.world.Term {
+			out.Periods = append(out.Periods, model.Interval{Start: max(k.Start-within, 0), End: k.Start})
+		}
+	}
+	if out.Periods == nil && c.whole("contracts", in.Contract, "key_periods") {
+		c.err(pathTo(path, "every"), CodeNoKeyPeriod, dotted(path), in.Contract)
 	}
 }
 

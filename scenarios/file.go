@@ -284,12 +284,15 @@ type Process struct {
 	Respond        bool       `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
 	Talk           Dist       `yaml:"talk"`
 	Misclassified  Prob       `yaml:"misclassified"`
+	Recognised     Prob       `yaml:"recognised" jsonschema_description:"share of the faults that remote work cannot solve of which the first contact sees it: the visit is asked for at once"`
 	Triage         Dist       `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
 	RemoteApproval *Approval  `yaml:"remote_approval"`
 	OwnApproval    *Approval  `yaml:"own_approval"`
+	Authorisation  *Approval  `yaml:"authorisation" jsonschema_description:"the customer lets us take over a fault; before a visit"`
 	Appointment    *Approval  `yaml:"appointment"`
 	Absent         *Approval  `yaml:"customer_absent"`
 	OnsiteApproval *Approval  `yaml:"onsite_approval"`
+	Quotation      *Approval  `yaml:"quotation" jsonschema_description:"the customer agrees to a price once the fault is diagnosed; the engineer waits on site"`
 	PlanLoop       Prob       `yaml:"plan_loop"`
 	PlanRewrite    Dist       `yaml:"plan_rewrite"`
 	Revision       Prob       `yaml:"revision"`
@@ -297,6 +300,7 @@ type Process struct {
 	ConfirmRestore Dist       `yaml:"confirm"`
 	WorkaroundProb Prob       `yaml:"workaround_share"`
 	Workaround     Dist       `yaml:"workaround"`
+	Audit          Dist       `yaml:"audit" jsonschema_description:"check of the system after every repair, on site or remotely"`
 	Preventive     Dist       `yaml:"preventive"`
 	TalkAfter      Dist       `yaml:"talk_after"`
 	NewFault       Prob       `yaml:"new_fault"`
@@ -562,7 +566,8 @@ type Planned struct {
 type Job struct {
 	Name       Text       `yaml:"name"`
 	Contract   string     `yaml:"contract" jsonschema:"required"`
-	Every      string     `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
+	Every      string     `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year,enum=once,enum=key_period" jsonschema_description:"once: in the first days of the term; key_period: before each key period of the contract"`
+	Within     Duration   `yaml:"within" jsonschema_description:"with once and key_period: the span in which all sites are visited (default 30d)"`
 	PerDevice  Dist       `yaml:"per_device" jsonschema:"required"`
 	MaxVisit   Duration   `yaml:"max_visit" jsonschema_description:"work of one visit at most (default 6h)"`
 	Notice     int        `yaml:"notice" jsonschema_description:"working days" number:">= 0"`

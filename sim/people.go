@@ -19,6 +19,7 @@ const (
 	doWaitRemoteApproval
 	doRemote
 	doConfirmRemote
+	doAuditRemote
 	doApprove
 	doAdmin
 	doLookUp
@@ -45,7 +46,7 @@ const (
 
 var activityOf = [...]model.Activity{
 	doNothing: model.ActIdle, doCall: model.ActDesk, doTalk: model.ActRemote, doWaitRemoteApproval: model.ActWaitCustomer,
-	doRemote: model.ActRemote, doConfirmRemote: model.ActRemote, doApprove: model.ActDesk, doAdmin: model.ActDesk,
+	doRemote: model.ActRemote, doConfirmRemote: model.ActRemote, doAuditRemote: model.ActRemote, doApprove: model.ActDesk, doAdmin: model.ActDesk,
 	doLookUp: model.ActRemote, doBackground: model.ActBackground, doMobilise: model.ActTravel, doTravel: model.ActTravel,
 	doEntry: model.ActTravel, doWaitCustomer: model.ActWaitCustomer, doWaitDirector: model.ActWaitCustomer,
 	doDiagnose: model.ActWork, doPartConfirm: model.ActWork, doPlanRewrite: model.ActWork, doWaitPart: model.ActWaitPart,

@@ -38,7 +38,14 @@ func (e *Engine) startJobs() {
 			continue
 		}
 		e.nextMonth[k] = 0
-		e.q.Push(max(e.w.Days.MonthStart(0), 0), evPlan, int32(k), 0)
+		at := e.w.Days.MonthStart(0)
+		if e.w.Jobs[k].Listed {
+			if len(e.w.Jobs[k].Periods) == 0 {
+				continue
+			}
+			at = e.w.Jobs[k].Periods[0].Start
+		}
+		e.q.Push(max(at, 0), evPlan, int32(k), 0)
 	}
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
@@ -62,8 +69,17 @@ func (e *Engine) startJobs() {
 
 // periodBegins plans the visits of a period and calls for the next one.
 func (e *Engine) periodBegins(k int32) {
-	e.planPeriod(k, e.nextMonth[k])
-	e.nextMonth[k] += max(e.w.Jobs[k].Months, 1)
+	pl := &e.w.Jobs[k]
+	n := e.nextMonth[k]
+	if pl.Listed {
+		e.planPeriod(k, n, pl.Periods[n].Start, pl.Periods[n].End)
+		if e.nextMonth[k]++; int(n)+1 < len(pl.Periods) {
+			e.q.Push(max(pl.Periods[n+1].Start, e.now), evPlan, k, 0)
+		}
+		return
+	}
+	e.planPeriod(k, n, e.w.Days.MonthStart(int(n)), e.w.Days.MonthStart(int(n+max(pl.Months, 1))))
+	e.nextMonth[k] += max(pl.Months, 1)
 	if at := e.w.Days.MonthStart(int(e.nextMonth[k])); at < e.w.Term {
 		e.q.Push(at, evPlan, k, 0)
 	}
@@ -71,10 +87,9 @@ func (e *Engine) periodBegins(k int32) {
 
 // planPeriod spreads the sites of a plan over the working days of the period in which a visit can still be
 // finished; one job per site.
-func (e *Engine) planPeriod(plan, month int32) {
+func (e *Engine) planPeriod(plan, month int32, from, to model.Time) {
 	pl := &e.w.Jobs[plan]
-	from := max(e.w.Days.MonthStart(int(month)), 0)
-	to := min(e.w.Days.MonthStart(int(month+max(pl.Months, 1))), e.w.Term)
+	from, to = max(from, 0), min(to, e.w.Term)
 	if to <= from {
 		return
 	}

@@ -238,7 +238,7 @@ func (e *Engine) talkEnds(p int32) {
 	pr := &e.w.Contracts[t.contract].Process
 	e.stamp(i, model.Classified)
 	e.stamp(i, model.Decided)
-	if pr.Remote == world.NoRemote || pr.Remote == world.Direct && t.hardware {
+	if pr.Remote == world.NoRemote || pr.Remote == world.Direct && t.hardware || e.recognised(t) {
 		e.remoteOver(p, i)
 		return
 	}
@@ -258,6 +258,16 @@ func (e *Engine) talkEnds(p int32) {
 		return
 	}
 	e.startRemoteWork(p, i)
+}
+
+// recognised: the first contact sees that remote work will not do (S1-17).
+func (e *Engine) recognised(t *ticket) bool {
+	p := e.w.Contracts[t.contract].Process.Recognised
+	if p <= 0 || t.remoteFix {
+		return false
+	}
+	r := e.key(streamRemote, rng.Mix(t.hash, 4))
+	return r.Bernoulli(p)
 }
 
 // needs draws whether an approval is asked for; which tells the approvals of a ticket apart.
@@ -410,6 +420,17 @@ func (e *Engine) confirmedRemotely(p int32) {
 	t.closeIv(model.Work, e.now)
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
+	if d := e.draw(&e.w.Contracts[t.contract].Process.Audit, streamClosing, t.hash, 6); d > 0 {
+		e.begin(p, doAuditRemote, d)
+		return
+	}
+	e.auditedRemotely(p)
+}
+
+// auditedRemotely: the system has been looked over after a remote fix (S1-32); the remote engineer is free.
+func (e *Engine) auditedRemotely(p int32) {
+	i := e.people[p].task
+	t := e.tickets.at(i)
 	t.lead = -1
 	e.release(p)
 	if t.loaner >= 0 {
@@ -451,7 +472,7 @@ func (e *Engine) requestVisit(i int32) {
 		e.askDirector(i)
 		return
 	}
-	e.appointment(i)
+	e.authorise(i)
 }
 
 // askDirector asks our own director: a person with a calendar, or a delay if the scenario has none.
@@ -479,6 +500,9 @@ func (e *Engine) granted(i int32) {
 		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 	case atOwnApproval:
 		t.closeIv(model.OwnApproval, e.now)
+		e.authorise(i)
+	case atAuthorisation:
+		t.closeIv(model.Authorisation, e.now)
 		e.appointment(i)
 	case atAppointment:
 		t.closeIv(model.Appointment, e.now)
@@ -486,22 +510,37 @@ func (e *Engine) granted(i int32) {
 	case atVisit: // revision on site
 		t.closeIv(model.OwnApproval, e.now)
 		if t.lead >= 0 && e.people[t.lead].doing == doWaitDirector {
-			e.onsiteApproval(t.lead)
+			e.quote(t.lead)
 		}
 	}
 }
 
+// authorise waits until the customer lets us take the fault over (S1-11).
+func (e *Engine) authorise(i int32) {
+	t := e.tickets.at(i)
+	if a := &e.w.Contracts[t.contract].Process.Authorisation; e.needs(a, t, 5) {
+		e.await(i, atAuthorisation, model.Authorisation, a)
+		return
+	}
+	e.appointment(i)
+}
+
 func (e *Engine) appointment(i int32) {
 	t := e.tickets.at(i)
-	a := &e.w.Contracts[t.contract].Process.Appointment
-	if e.needs(a, t, 2) {
-		t.where = atAppointment
-		t.openIv(model.Appointment, e.now)
-		t.wakeGen++
-		e.q.Push(e.now+e.approvalTime(a, t), evGranted, i, t.wakeGen)
+	if a := &e.w.Contracts[t.contract].Process.Appointment; e.needs(a, t, 2) {
+		e.await(i, atAppointment, model.Appointment, a)
 		return
 	}
 	e.queueVisit(i)
+}
+
+// await leaves a ticket with the customer, nobody waiting for it.
+func (e *Engine) await(i int32, at where, kind model.IntervalKind, a *world.Approval) {
+	t := e.tickets.at(i)
+	t.where = at
+	t.openIv(kind, e.now)
+	t.wakeGen++
+	e.q.Push(e.now+e.approvalTime(a, t), evGranted, i, t.wakeGen)
 }
 
 func (e *Engine) queueVisit(i int32) {
@@ -708,6 +747,19 @@ func (e *Engine) revise(p int32) {
 			return
 		}
 	}
+	e.quote(p)
+}
+
+// quote: extra cost is offered, and the customer agrees before the repair (S5-37).
+func (e *Engine) quote(p int32) {
+	i := e.people[p].task
+	t := e.tickets.at(i)
+	if a := &e.w.Contracts[t.contract].Process.Quotation; !t.quoted && e.needs(a, t, 6) {
+		t.openIv(model.Quotation, e.now)
+		e.begin(p, doWaitCustomer, e.approvalTime(a, t))
+		return
+	}
+	t.quoted = true
 	e.onsiteApproval(p)
 }
 
@@ -734,6 +786,12 @@ func (e *Engine) customerReady(p int32) {
 		return
 	}
 	t.closeIv(model.CustomerAbsent, e.now)
+	if !t.quoted {
+		t.closeIv(model.Quotation, e.now)
+		t.quoted = true
+		e.onsiteApproval(p)
+		return
+	}
 	t.closeIv(model.CustomerApprovalOnsite, e.now)
 	pr := &e.w.Contracts[t.contract].Process
 	if pr.PlanLoop > 0 && t.stage == doNothing && t.loops < 5 {
@@ -859,7 +917,7 @@ func (e *Engine) repaired(p int32) {
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
 	t.stage = doClosing
-	d := e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
+	d := e.draw(&pr.Audit, streamClosing, t.hash, 6) + e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
 		e.draw(&pr.SiteReport, streamClosing, t.hash, 4)
 	if d == 0 {
 		e.closedOnSite(p)
@@ -905,6 +963,8 @@ func (e *Engine) step(p int32) {
 		e.remoteEnds(p)
 	case doConfirmRemote:
 		e.confirmedRemotely(p)
+	case doAuditRemote:
+		e.auditedRemotely(p)
 	case doApprove:
 		i := pp.task
 		e.release(p)

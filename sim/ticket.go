@@ -16,6 +16,7 @@ const (
 	atRemote
 	atRemoteApproval // released, the customer's yes is awaited
 	atOwnApproval    // before the visit
+	atAuthorisation
 	atAppointment
 	atFieldQueue
 	atVisit    // an engineer is assigned
@@ -65,7 +66,7 @@ type ticket struct {
 	helpers                             int32 // support people at work or on the way
 	vendor                              bool  // the manufacturer is at work
 	vendorDue                           bool  // called
-	diagnosed                           bool
+	diagnosed, quoted                   bool
 	confirmedPart, partHere, loanerHere bool
 	partDue                             model.Time // expected arrival of the part, model.Far unknown
 	shipments                           int32

@@ -215,12 +215,15 @@ type Process struct {
 	Respond         bool       // an engineer of role remote responds; false: plain world
 	Talk            model.Dist // response contact before diagnosis
 	Misclassified   float64    // chance that hardware/software is taken wrong (lengthens triage)
+	Recognised      float64    // share of the faults that remote work cannot solve that are seen at once, S1-17
 	Triage          model.Dist // time until a ticket that remote cannot fix is declared failed; zero: the remote time drawn
 	RemoteApproval  Approval   // customer, S2-27
 	OwnApproval     Approval   // our director, S2-72; served by the approvers' team if there is one
+	Authorisation   Approval   // the customer lets us take over a fault across makers, S1-11; before the visit
 	Appointment     Approval   // customer calendar, S2-94
 	Absent          Approval   // customer staff not there on arrival, S2-34
 	OnsiteApproval  Approval   // customer approves the on-site plan, S2-33, S2-73
+	Quotation       Approval   // the customer agrees to a price, S5-37; on site, before the plan
 	PlanLoop        float64    // chance that the customer objects and the plan is written again, S2-73
 	PlanRewrite     model.Dist
 	Revision        float64    // chance that the plan is revised on site and our director must confirm, S2-95
@@ -228,6 +231,7 @@ type Process struct {
 	ConfirmRestore  model.Dist // mutual confirmation, S2-36
 	WorkaroundShare float64    // share of outages for which a workaround is found
 	Workaround      model.Dist // from diagnosis (remote or on site) to the workaround
+	Audit           model.Dist // integrity of the system after the repair, S1-32; also by whoever solved it remotely
 	Preventive      model.Dist // after repair, S2-96
 	TalkAfter       model.Dist // "5-minute talk", S2-97
 	NewFault        float64    // chance that the talk finds a new fault
@@ -576,7 +580,9 @@ type JobPlan struct {
 	Hash       uint64
 	Name       model.Text
 	Contract   int32
-	Months     int32 // every N months
+	Months     int32            // every N months
+	Listed     bool             // the periods are those of Periods, not the months
+	Periods    []model.Interval // in order of their start
 	PerDevice  model.Dist
 	Sites      []int32
 	Devices    []int32    // per site

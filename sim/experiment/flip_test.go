@@ -41,6 +41,15 @@ type flip struct{ given, set []string }
 func one(set ...string) flip { return flip{set: set} }
 
 var flips = map[string]flip{
+	"S1-01": one("planned.jobs.inspection.per_device=25m"),
+	"S1-03": one("people.desk.headcount=2"),
+	"S1-04": one("planned.jobs.survey.per_device=50m"),
+	"S1-13": one("people.desk.roster.cycle=D - - - -"),
+	"S1-14": one("contracts.s1.process.phone.call=25m"),
+	"S1-16": one("contracts.s1.process.remote=sequential"),
+	"S1-20": one("contracts.s1.process.record.work=3h"),
+	"S1-23": one("people.experts.on_call=null"),
+
 	"S2-03": one("people.field_dalian.skills=[server]"), // others must come for network equipment
 	"S2-07": one("parts.courier.fixed=3h"),
 	"S2-10": one("planned.jobs.inspection.per_device=25m"),
@@ -74,6 +83,9 @@ var flips = map[string]flip{
 
 // fixed are rows without anything to turn in their scenario.
 var fixed = map[string]string{
+	"S1-06": "a number in the record, which every ticket has",
+	"S1-08": "a code in the record: the milestones of the ladder, turned by S1-18 and S1-19",
+
 	"S2-25": "a priority orders contracts, and this scenario has one",
 	"S2-62": "the customer's duty; training is not simulated",
 	"S2-63": "marks the tickets of key periods for S2-64; nobody is stationed in advance",

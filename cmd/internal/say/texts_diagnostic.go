@@ -141,6 +141,7 @@ var diagnosticTexts = map[string]phrase{
 	"band_order":        {"%[1]s: bands must have different ends", "%[1]s：各距离档的上限应互不相同"},
 	"depot_cycle":       {"depots supply each other in a circle: %[1]s", "备件库供应形成循环：%[1]s"},
 	"reorder_above":     {"%[1]s: reorder %[2]s must be below up_to %[3]s", "%[1]s：reorder %[2]s 应小于 up_to %[3]s"},
+	"no_key_period":     {"%[1]s comes before each key period, and contract %[2]s has none after the start: name them under key_periods", "%[1]s 应在重要保障期前进行,但合同 %[2]s 在起始日之后没有保障期:请在 key_periods 中写明"},
 	"key_period_order":  {"%[1]s ends before it begins", "%[1]s 结束早于开始"},
 	"month_twice":       {"%[1]s: month %[2]s stands twice", "%[1]s：%[2]s 月重复"},
 	"leave_unit":        {"%[1]s: leave is days, weeks or working days, not %[2]s", "%[1]s：休假应为天、周或工作日，而不是 %[2]s"},
