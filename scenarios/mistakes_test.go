@@ -130,3 +130,75 @@ func TestOneMistakeIsOneError(t *testing.T) {
 		t.Logf("%s: %d mistakes", file.name, tried/file.stride)
 	}
 }
+
+// FuzzMistakes spoils many places of a scenario at once: whatever is left of it, nothing panics, no finding is given twice,
+// and all stand in the order of the file. Each four bytes of the input are one mistake.
+func FuzzMistakes(f *testing.F) {
+	liaoning, err := library.ReadFile("library/liaoning.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var roots []*tree.Node
+	for _, text := range [][]byte{Starter("x"), liaoning} {
+		root, diags := tree.Parse("x.yaml", text)
+		if root == nil {
+			f.Fatal(diags)
+		}
+		roots = append(roots, root)
+	}
+	f.Add([]byte{0})
+	f.Add([]byte{1, 0, 40, 1, 7, 3, 1, 4, 9, 0, 77, 2, 2})
+	f.Add([]byte{0, 1, 12, 0, 3, 0, 200, 5, 8, 2, 9, 4, 1, 0, 33, 3, 0})
+	values := []string{"", "-1", "0", "?!", "NaN", "1e99", "1e9", "0s", "100y", "none", "3wd", "0.5", "true", "2026-02-30", "shenyang", "*", "24x7"}
+	f.Fuzz(func(t *testing.T, ops []byte) {
+		if len(ops) == 0 || len(ops) > 100 {
+			return
+		}
+		root := roots[ops[0]%2].Clone()
+		for ops = ops[1:]; len(ops) >= 4; ops = ops[4:] {
+			var paths [][]string
+			visit(root, nil, func(path []string) { paths = append(paths, path) })
+			if len(paths) == 0 {
+				break
+			}
+			path := paths[(int(ops[0])<<8+int(ops[1]))%len(paths)]
+			parent, _ := root.Find(path[:len(path)-1]...)
+			child, _ := root.Find(path...)
+			i := slices.Index(parent.Children, child)
+			switch x := int(ops[3]); ops[2] % 7 {
+			case 0:
+				parent.Children[i] = &tree.Node{Kind: tree.Scalar, Value: values[x%len(values)]}
+			case 1:
+				parent.Children[i] = &tree.Node{Kind: tree.Sequence}
+			case 2:
+				parent.Children[i] = &tree.Node{Kind: tree.Mapping}
+			case 3:
+				parent.Children[i] = &tree.Node{Kind: tree.Null}
+			case 4: // something from elsewhere
+				from, _ := root.Find(paths[(x*31)%len(paths)]...)
+				parent.Children[i] = from.Clone()
+			case 5:
+				parent.Children[i] = &tree.Node{Kind: tree.Sequence, Children: []*tree.Node{child}}
+			default:
+				if parent.Kind == tree.Mapping {
+					if name := values[x%len(values)]; name != "" && parent.Get(name) == nil {
+						parent.Keys[i] = name
+					}
+				}
+			}
+		}
+		text := tree.Print(root, false)
+		if len(text) > 1<<20 {
+			return
+		}
+		s, diags := Load("x.yaml", Options{FS: fstest.MapFS{"x.yaml": {Data: text}}})
+		if (s == nil) != diags.HasErrors() {
+			t.Fatalf("a scenario with errors, or none without: %v", diags)
+		}
+		for i, d := range diags {
+			if i > 0 && d.Pos.File == diags[i-1].Pos.File && (d.Pos.Line < diags[i-1].Pos.Line || reflect.DeepEqual(d, diags[i-1])) {
+				t.Fatalf("out of order or twice: %v", d)
+			}
+		}
+	})
+}

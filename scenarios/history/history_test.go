@@ -202,6 +202,8 @@ x,2026-03-01T18:00:00,2026-03-01T18:00:00,,faku,server,
 func FuzzMapping(f *testing.F) {
 	f.Add(text(f, "liaoning.yaml"), text(f, "liaoning.csv")[:400])
 	f.Add("times: {reported: a, format: D.M.YYYY}\nsite: a\nclass: {default: router}\nfilter: {a: [x, ~]}\ncreate: true", "a;b\n1;2")
+	f.Add("idd: no\ntimes: {reported: [at], timezone: Asia/Shanghai}\nsite: {map: {a: b}}\nclass: {default: swich}\ndelimiter: ';;'", "no,at\nA,\"x\nB")
+	f.Add("times: {occurred: a, reported: b}\nsite: {column: c, map: {x: nowhere}}\nclass: {default: router}", "a,b,c\n2026-01-06,2026-01-05,x\n,,\n2026-01-05,,x\n")
 	w := load(f, "liaoning")
 	f.Fuzz(func(t *testing.T, mapping, csv string) {
 		files := fstest.MapFS{"f": {Data: []byte(csv)}, "m.yaml": {Data: []byte(mapping)}}
