@@ -325,6 +325,8 @@ func (c *compiler) bands() {
 			c.place(here, site)
 			if legal := bandNames(out); !slices.Contains(legal, in.Sites[site]) && c.sound(pathTo(path, "levels"), in.Sites[site]) {
 				c.err(here, CodeUnknownBand, in.Sites[site], id, nearest(in.Sites[site], legal), list(legal))
+			} else if at := slices.Index(legal, in.Sites[site]); at >= 0 {
+				out.Bands[at].Sites = append(out.Bands[at].Sites, site)
 			}
 		}
 		strict := in.Strict

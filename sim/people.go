@@ -317,6 +317,9 @@ func (e *Engine) begin(i int32, what doing, d model.Time) {
 	case doReturn:
 		e.setUnfree(i)
 	}
+	if e.st.reconsiders && len(e.active) > 0 { // what he does now may be interrupted for what waits
+		e.dirty = true
+	}
 	p.since = e.now
 	p.doing = what
 	p.gen++

@@ -44,6 +44,7 @@ type static struct {
 	speedVaries   bool
 	onCallCounts  bool
 	mayInterrupt  bool
+	reconsiders   bool // faults may be interrupted for others, at the next step if not at this
 	partners      bool
 	afterwards    []bool    // by contract: some work may follow a solved ticket
 	ladders       bool      // some contract has one
@@ -124,6 +125,7 @@ func (e *Engine) compile() {
 		st.speedVaries = st.speedVaries || f != 1
 	}
 	st.onCallCounts = w.Dispatch.UseOnCall
+	st.reconsiders = w.Dispatch.Preempt == world.PreemptLower || w.Dispatch.Policy == world.RedirectPolicy
 	st.mayInterrupt = w.Dispatch.Preempt != world.PreemptNone || w.Dispatch.Policy == world.RedirectPolicy
 	for p := range w.Parts {
 		lead, factor := model.Dist{}, 1.0

@@ -155,6 +155,7 @@ type Band struct {
 	Name   model.Text
 	Metres int32    // inclusive upper end; -1: by Tags only
 	Tags   []string // sites with any of these tags belong here, before distance
+	Sites  []string // sites that the contract puts here by name, before tags
 }
 
 // Contract is a customer's contract.

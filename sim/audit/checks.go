@@ -162,9 +162,13 @@ func (a *Auditor) band(c *record.ContractDef, s *record.Subject) {
 		return false
 	}
 	for i := range c.Bands {
-		if tagged(&c.Bands[i]) {
+		if contains(c.Bands[i].Sites, s.Site) {
 			want = c.Bands[i].ID
-			break
+		}
+	}
+	for i := range c.Bands {
+		if want == "" && tagged(&c.Bands[i]) {
+			want = c.Bands[i].ID
 		}
 	}
 	if want == "" && s.BandMetres >= 0 {

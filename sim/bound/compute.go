@@ -88,7 +88,7 @@ type base struct {
 	depart float64      // median seconds from duty to departure
 	onCall bool
 	serves uint64 // a depot: bit per contract that may draw from it
-	waited bool // the clock starts after the wait
+	waited bool   // the clock starts after the wait
 }
 
 // prepare lists the bases and depots.
@@ -160,7 +160,7 @@ func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
 	}
 	for p, need := range needed {
 		lead := &model.Dist{} // as the simulator has it: that of the first depot which names one
-		stocked := uint64(0) // for which contracts
+		stocked := uint64(0)  // for which contracts
 		for d := len(w.Depots) - 1; d >= 0; d-- {
 			k := &w.Stock[d*len(w.Parts)+p]
 			if k.Rule != world.NotStocked {

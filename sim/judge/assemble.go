@@ -41,6 +41,7 @@ func Assemble(w *world.World, reps []*RepResult, totals []*trail.Totals, bounds 
 	rep.Teams = a.teams()
 	rep.Parts = a.parts()
 	rep.Cost = a.cost()
+	rep.Contracts = a.contracts(rep.Clauses)
 	for _, x := range w.Assumptions {
 		rep.Assumptions = append(rep.Assumptions, AssumptionRow{Path: x.Path, Low: x.Low, Base: x.Base, High: x.High, Source: x.Source})
 	}

@@ -100,32 +100,38 @@ func stockItemCost(w *world.World, depot, part int) float64 {
 func penalties(w *world.World, r *RepResult) float64 {
 	sum := 0.0
 	for c := range w.Contracts {
-		ct := &w.Contracts[c]
-		for y := range r.Years() {
-			money := 0.0
-			for i := range r.ix.promises {
-				p := &r.ix.promises[i]
-				if int(p.c.Contract) != c || !p.hasTarget() {
-					continue
-				}
-				each := p.c.Penalty
-				if each == 0 {
-					each = ct.Penalty.PerLate
-				}
-				if each == 0 {
-					continue
-				}
-				for k := range p.periods {
-					if r.ix.yearOf(p, k) == y {
-						money += each * float64(r.Clauses[p.first+k].Breached)
-					}
+		sum += penaltiesOf(w, r, c)
+	}
+	return sum
+}
+
+func penaltiesOf(w *world.World, r *RepResult, c int) float64 {
+	sum := 0.0
+	ct := &w.Contracts[c]
+	for y := range r.Years() {
+		money := 0.0
+		for i := range r.ix.promises {
+			p := &r.ix.promises[i]
+			if int(p.c.Contract) != c || !p.hasTarget() {
+				continue
+			}
+			each := p.c.Penalty
+			if each == 0 {
+				each = ct.Penalty.PerLate
+			}
+			if each == 0 {
+				continue
+			}
+			for k := range p.periods {
+				if r.ix.yearOf(p, k) == y {
+					money += each * float64(r.Clauses[p.first+k].Breached)
 				}
 			}
-			if limit := ct.Penalty.CapShare * ct.Price; limit > 0 {
-				money = min(money, limit)
-			}
-			sum += money
 		}
+		if limit := ct.Penalty.CapShare * ct.Price; limit > 0 {
+			money = min(money, limit)
+		}
+		sum += money
 	}
 	return sum
 }

@@ -6,15 +6,17 @@ import "slasim/model"
 // Report is the answer of a run. Its JSON form is stable; every share is in [0, 1], every span in hours unless
 // its name says otherwise, money in the scenario's currency.
 type Report struct {
-	Run         RunInfo         `json:"run"`
-	Answer      Answer          `json:"answer"`
-	Clauses     []ClauseResult  `json:"clauses"`
-	Teams       []TeamResult    `json:"teams"`
-	Parts       []PartResult    `json:"parts"`
-	Cost        CostResult      `json:"cost"`
-	Comparison  *Comparison     `json:"comparison,omitempty"` // with a replayed history whose mapping names a clause
-	Assumptions []AssumptionRow `json:"assumptions"`
-	Footnotes   []Footnote      `json:"footnotes"`
+	Run         RunInfo          `json:"run"`
+	Answer      Answer           `json:"answer"`
+	Clauses     []ClauseResult   `json:"clauses"`
+	Teams       []TeamResult     `json:"teams"`
+	Parts       []PartResult     `json:"parts"`
+	Cost        CostResult       `json:"cost"`
+	Contracts   []ContractResult `json:"contracts,omitempty"`  // if several share the pool
+	Pool        *Pool            `json:"pool,omitempty"`       // what they do to each other
+	Comparison  *Comparison      `json:"comparison,omitempty"` // with a replayed history whose mapping names a clause
+	Assumptions []AssumptionRow  `json:"assumptions"`
+	Footnotes   []Footnote       `json:"footnotes"`
 }
 
 // RunInfo says what was run.

@@ -2,8 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"math"
-	"sort"
 	"time"
 
 	"slasim/model"
@@ -197,52 +195,22 @@ func (a *assembly) part(d, p int) (PartResult, bool) {
 	return r, stocked || sum.Demands > 0
 }
 
-// cost is the money: means over replications, and what it leaves of the price.
+// cost is the money of the whole pool, and what it leaves of all prices. A contract without a price leaves the price of the
+// pool unknown: the others' do not pay for it.
 func (a *assembly) cost() CostResult {
-	c := CostResult{Currency: a.w.Costs.Currency}
+	price, vat, priced := 0.0, "", true
 	for i := range a.w.Contracts {
-		c.Price += a.w.Contracts[i].Price
-		if c.VAT == "" {
-			c.VAT = a.w.Contracts[i].VATNote
+		ct := &a.w.Contracts[i]
+		price += ct.Price
+		priced = priced && ct.Price > 0
+		if i == 0 {
+			vat = ct.VATNote
+		} else if vat != ct.VATNote {
+			vat = "mixed"
 		}
 	}
-	n := float64(len(a.totals))
-	if n == 0 {
-		return c
+	if !priced {
+		price, vat = 0, ""
 	}
-	var total stats.Mean
-	margins := make([]float64, 0, len(a.totals))
-	losses := 0
-	for i, t := range a.totals {
-		k := Cost(a.w, a.reps[i], t)
-		c.People += k.People / n
-		c.Overtime += k.Overtime / n
-		c.OnCall += k.OnCall / n
-		c.Partners += k.Partners / n
-		c.Vendors += k.Vendors / n
-		c.Places += k.Places / n
-		c.Stock += k.Stock / n
-		c.Parts += k.Parts / n
-		c.Emergency += k.Emergency / n
-		c.Travel += k.Travel / n
-		c.Couriers += k.Couriers / n
-		c.Penalties += k.Penalties / n
-		total.Add(k.Total)
-		margins = append(margins, 1-k.Total/c.Price)
-		if k.Total > c.Price {
-			losses++
-		}
-	}
-	c.Total, c.TotalHW = total.Value(), orZero(total.HalfWidth(confidence))
-	c.BreakEven = c.Total
-	if c.Price <= 0 || math.IsNaN(c.Total) {
-		return c
-	}
-	sort.Float64s(margins)
-	c.Margin = number(1 - c.Total/c.Price)
-	c.MarginP10, c.MarginP50 = number(stats.Percentile(margins, 0.1)), number(stats.Percentile(margins, 0.5))
-	c.MarginP90 = number(stats.Percentile(margins, 0.9))
-	lo, hi := stats.ClopperPearson(losses, len(a.totals), confidence)
-	c.PLoss, c.PLossLow, c.PLossHigh = number(float64(losses)/n), number(lo), number(hi)
-	return c
+	return a.costOf(price, vat, func(rep int) CostResult { return Cost(a.w, a.reps[rep], a.totals[rep]) })
 }

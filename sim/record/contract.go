@@ -68,11 +68,13 @@ type SeverityDef struct {
 	Share   float64 `json:"share"` // −1 = any
 }
 
-// BandDef is a distance band. Sites with one of the tags belong to it before any distance is looked at.
+// BandDef is a distance band. Sites that it names belong to it, then those with one of the tags, before any
+// distance is looked at.
 type BandDef struct {
 	ID     string   `json:"id"`
 	Metres int32    `json:"up_to_m"` // inclusive; −1 = by tags only
 	Tags   []string `json:"tags,omitempty"`
+	Sites  []string `json:"sites,omitempty"`
 }
 
 // SpanOfTime is [Start, End) in seconds since the start.
@@ -226,7 +228,7 @@ func contractDef(c *world.Contract) ContractDef {
 		def.Severities = append(def.Severities, SeverityDef{s.ID, s.Outage, secs(s.Age), s.AgeAtLeast, s.Share})
 	}
 	for _, b := range c.Bands {
-		def.Bands = append(def.Bands, BandDef{b.ID, b.Metres, b.Tags})
+		def.Bands = append(def.Bands, BandDef{b.ID, b.Metres, b.Tags, b.Sites})
 	}
 	for _, k := range c.KeyPeriods {
 		def.KeyPeriods = append(def.KeyPeriods, SpanOfTime{secs(k.Start), secs(k.End)})

@@ -147,6 +147,15 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	rep := experiment.Report(s.World, result, info(s))
 	replayed(rep, past)
+	if !result.Interrupted && len(s.World.Contracts) > 1 {
+		bar := a.newProgress(ctx, r.progress)
+		rep.Pool, err = experiment.Pool(ctx, s.World, result.Reps[:min(len(result.Reps), watched)],
+			experiment.Options{Workers: r.workers, Progress: bar.at})
+		bar.close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	looked := true // at the assumptions
 	if watch := s.File.Run.Watch; past == nil && !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		n, base := len(result.Reps), rep
@@ -219,7 +228,8 @@ func interruptible(parent context.Context) (context.Context, func()) {
 	return ctx, stop
 }
 
-// watched is how many replications a run spends on each end of the assumptions its scenario watches.
+// watched is how many replications a run spends on each end of the assumptions its scenario watches, and on the pool
+// without each of its contracts.
 const watched = 30
 
 // info is what a report says of the scenario.

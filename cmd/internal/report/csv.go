@@ -13,7 +13,8 @@ import (
 
 // CSV prints one line per clause and per row of a clause, with a byte order mark so that spreadsheets take it for
 // UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value. A comparison with a replayed history
-// adds columns at the end and lines by "recorded" and "simulated", whose row is a severity or empty for all.
+// adds columns at the end and lines by "recorded" and "simulated", whose row is a severity or empty for all. Several
+// contracts on one pool add a line each by "contract" and one by "without" for each other contract, named in row.
 func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -32,6 +33,10 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 		"mean_hours", "p50_hours", "p95_hours", "p95_low_hours", "p95_high_hours", "reasons"}
 	if r.Comparison != nil {
 		head = append(head, "tickets", "open", "p10_hours", "p25_hours", "p75_hours", "p90_hours")
+	}
+	if len(r.Contracts) > 0 {
+		head = append(head, "cost_per_year", "price", "margin", "p_loss", "late_per_year_without", "difference", "difference_low",
+			"difference_high")
 	}
 	columns := len(head)
 	put(head...)
@@ -53,11 +58,39 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 			line(c, c.Rows[j].By, c.Rows[j].ID, c.Rows[j].Name, &c.Rows[j].Figures)
 		}
 	}
-	if c := r.Comparison; c != nil {
-		at := map[string]int{}
-		for i, h := range head {
-			at[h] = i
+	at := map[string]int{}
+	for i, h := range head {
+		at[h] = i
+	}
+	whole := func(contract, by, row string, values map[string]string) {
+		cells := make([]string, columns)
+		for name, text := range map[string]string{
+			"scenario": r.Run.Scenario, "scenario_hash": r.Run.ScenarioHash, "version": r.Run.Version,
+			"seed": strconv.FormatUint(r.Run.Seed, 10), "replications": strconv.Itoa(r.Run.Replications),
+			"contract": contract, "by": by, "row": row,
+		} {
+			cells[at[name]] = text
 		}
+		for name, text := range values {
+			cells[at[name]] = text
+		}
+		put(cells...)
+	}
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		whole(c.ID, "contract", "", map[string]string{"text": c.Name.In(lang), "events_per_year": number(&c.TicketsPerYear),
+			"late_per_year": number(&c.LatePerYear), "cost_per_year": number(&c.Cost.Total), "price": number(&c.Cost.Price),
+			"margin": number(c.Cost.Margin), "p_loss": number(c.Cost.PLoss)})
+	}
+	if r.Pool != nil {
+		for i := range r.Pool.Effects {
+			x := &r.Pool.Effects[i]
+			whole(x.Contract, "without", x.From, map[string]string{"replications": strconv.Itoa(r.Pool.Replications),
+				"late_per_year": number(&x.LatePerYear), "late_per_year_without": number(&x.Without), "difference": number(&x.Difference),
+				"difference_low": number(&x.Low), "difference_high": number(&x.High)})
+		}
+	}
+	if c := r.Comparison; c != nil {
 		side := func(by string, row *judge.ComparedRow, s *judge.Spans) {
 			cells := make([]string, columns)
 			for name, text := range map[string]string{

@@ -74,8 +74,14 @@ func (s *sheet) t(code string, args ...any) string { return s.Voice.T(code, args
 // blocks is the whole report in order: answer and money, clauses, people, parts, assumptions, doubts.
 func (s *sheet) blocks() []block {
 	list := []block{{lines: s.headLines()}}
-	if t := s.clauseTable(); len(t.rows) > 0 {
-		list = append(list, block{table: t, title: s.t("report.clauses")})
+	for _, c := range s.contracts() {
+		title := s.t("report.clauses")
+		if c != "" {
+			title = s.t("report.clauses_of", s.contractName(c))
+		}
+		if t := s.clauseTable(c); len(t.rows) > 0 {
+			list = append(list, block{table: t, title: title})
+		}
 	}
 	if lines := s.clauseNotes(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
@@ -96,6 +102,7 @@ func (s *sheet) blocks() []block {
 	if lines := s.costLines(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
 	}
+	list = append(list, s.poolBlocks()...)
 	list = append(list, s.assumptionBlocks()...)
 	if lines := s.footLines(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
@@ -134,6 +141,10 @@ func (s *sheet) headLines() []string {
 		lines = append(lines, s.t("report.projected", run.Projected))
 	}
 	lines = append(lines, wrap(s.answer(), ", ", s.width())...)
+	for i := range s.r.Contracts {
+		c := &s.r.Contracts[i]
+		lines = append(lines, wrap("  "+s.t("report.contract_answer", s.contractName(c.ID), s.counts(&c.Answer)), ", ", s.width())...)
+	}
 	second := []string{"slasim " + run.Version, run.Scenario + " " + short(run.ScenarioHash),
 		s.t("report.replications", run.Replications), s.t("report.start", run.Start), s.t("report.reading." + run.Reading)}
 	if run.TicketsPerYear > 0 {
@@ -150,7 +161,14 @@ func (s *sheet) headLines() []string {
 
 // answer counts the clauses by verdict in one sentence.
 func (s *sheet) answer() string {
-	a := &s.r.Answer
+	if counts := s.counts(&s.r.Answer); counts != "" {
+		return s.t("answer", counts)
+	}
+	return s.t("answer.none")
+}
+
+// counts lists verdicts and how many clauses have them; empty if no clause is judged.
+func (s *sheet) counts(a *judge.Answer) string {
 	var parts []string
 	for _, x := range []struct {
 		code string
@@ -165,10 +183,7 @@ func (s *sheet) answer() string {
 			parts = append(parts, s.t(x.code, x.n))
 		}
 	}
-	if len(parts) == 0 {
-		return s.t("answer.none")
-	}
-	return s.t("answer", s.Voice.Join(parts))
+	return s.Voice.Join(parts)
 }
 
 // order is the place of a verdict in the table, the worst first.
@@ -249,8 +264,8 @@ func (s *sheet) shownRows(c *judge.ClauseResult) (rows []*judge.Row, folded int)
 	return rows, 0
 }
 
-// clauseTable lists the clauses and their rows.
-func (s *sheet) clauseTable() *table {
+// clauseTable lists the clauses of a contract, of all if it is empty, and their rows.
+func (s *sheet) clauseTable(contract string) *table {
 	v := s.Voice
 	head := []string{v.T("col.clause"), v.T("col.promise"), v.T("col.limit"), ">" + v.T("col.events"),
 		">" + v.T("col.late"), ">" + v.T("col.on_time"), ">" + v.T("col.best"), ">" + v.T("col.by99"), ">" + v.T("col.clean")}
@@ -259,15 +274,11 @@ func (s *sheet) clauseTable() *table {
 			">"+v.T("col.p95"), ">"+v.T("col.censored"), ">"+v.T("col.cancelled"))
 	}
 	t := columns(append(head, v.T("col.verdict"), v.T("col.because"))...)
-	many := contracts(s.r)
 	for _, c := range sortedClauses(s.r) {
-		if hidden(&c.Figures) && !s.All {
+		if hidden(&c.Figures) && !s.All || contract != "" && c.Contract != contract {
 			continue
 		}
 		name := c.Text.In(v.Lang)
-		if many {
-			name = c.Contract + ": " + name
-		}
 		var mark string
 		if by := c.ByAssumption.In(v.Lang); by != "" {
 			mark = s.note(v.T("note.by_assumption", by))
@@ -302,16 +313,6 @@ func (s *sheet) clauseTable() *table {
 		t.fit(1, s.width(), 20)
 	}
 	return t
-}
-
-// contracts reports whether the clauses belong to more than one contract.
-func contracts(r *judge.Report) bool {
-	for i := range r.Clauses {
-		if r.Clauses[i].Contract != r.Clauses[0].Contract {
-			return true
-		}
-	}
-	return false
 }
 
 // figures are the cells of one clause or row.
