@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type Options struct {
 	Workers      int     // 0: one per processor
 	Precision    float64 // > 0: stop at 50, 100, 200, … replications once every share on time is known to ± this
 	CountsOnly   bool    // no spans and reasons
+	After        *Result // replications of this world that are there already and stay as they are
 	Record       *record.Writer
 	Progress     func(done, total int) // called from several goroutines
 }
@@ -47,6 +49,9 @@ func Run(ctx context.Context, w *world.World, opt Options) (*Result, error) {
 		total = w.Replications
 	}
 	r := &runner{w: w, opt: opt, res: &Result{Asked: total}}
+	if opt.After != nil {
+		r.res.Reps, r.res.Totals = slices.Clip(opt.After.Reps), slices.Clip(opt.After.Totals)
+	}
 	n := opt.Workers
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)

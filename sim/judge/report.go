@@ -16,6 +16,7 @@ type Report struct {
 	Pool        *Pool            `json:"pool,omitempty"`       // what they do to each other
 	Comparison  *Comparison      `json:"comparison,omitempty"` // with a replayed history whose mapping names a clause
 	Assumptions []AssumptionRow  `json:"assumptions"`
+	Examination *Examination     `json:"examination,omitempty"` // of the assumptions
 	Footnotes   []Footnote       `json:"footnotes"`
 }
 
@@ -219,15 +220,29 @@ type Spans struct {
 
 // AssumptionRow is an assumption of the scenario, with what run --assumptions found.
 type AssumptionRow struct {
-	Path              string   `json:"path"`
-	Low               string   `json:"low"`
-	Base              string   `json:"base"`
-	High              string   `json:"high"`
-	Source            string   `json:"source,omitempty"`
-	Flips             []string `json:"flips,omitempty"` // clauses whose verdict changes at an end
-	CostLow, CostHigh *float64 `json:"-"`
-	Rank              int      `json:"rank,omitempty"`  // 1 = moves the verdicts most; 0 = not examined
-	Swing             float64  `json:"swing,omitempty"` // largest change of late events a year, summed over clauses
+	Path         string   `json:"path"`
+	Low          string   `json:"low"`
+	Base         string   `json:"base"`
+	High         string   `json:"high"`
+	Source       string   `json:"source,omitempty"`
+	Flips        []string `json:"flips,omitempty"`        // clauses whose verdict changes at an end
+	Rank         int      `json:"rank,omitempty"`         // 1 = moves the verdicts most; 0 = not examined
+	Swing        float64  `json:"swing,omitempty"`        // largest change of late events a year, summed over clauses
+	Replications int      `json:"replications,omitempty"` // of each end, compared with as many of the run
+	Unchanged    bool     `json:"unchanged,omitempty"`    // neither end changes an event in these
+}
+
+// Examination says how the assumptions with a range were examined.
+type Examination struct {
+	Ranges       int  `json:"ranges"`
+	Examined     int  `json:"examined"`
+	Watched      bool `json:"watched"`      // only those that the scenario names
+	Replications int  `json:"replications"` // of each end, of those compared to the end
+	Unchanged    int  `json:"unchanged"`    // change no event in the first Probed replications
+	Probed       int  `json:"probed_over"`
+	Screened     int  `json:"screened"` // compared over the first ScreenedOver replications only: they moved less
+	ScreenedOver int  `json:"screened_over"`
+	Interrupted  bool `json:"interrupted,omitempty"`
 }
 
 // Footnote is a doubt that travels with the result.

@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"slasim/model/contract"
 )
@@ -74,6 +76,11 @@ func (r *RepResult) Clause(clause int) Count {
 		sum.plus(c)
 	}
 	return sum
+}
+
+// Same reports whether two replications of like worlds came to the same counts.
+func (r *RepResult) Same(o *RepResult) bool {
+	return slices.Equal(r.Clauses, o.Clauses) && slices.Equal(r.Final, o.Final) && bytes.Equal(r.rows, o.rows)
 }
 
 // Periods is in how many contract years or calendar months a clause is counted, whole ones and others.

@@ -3,13 +3,17 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"slasim/sim/judge"
 )
 
 // call runs a command line in English and returns exit code, stdout and stderr.
@@ -52,7 +56,7 @@ type cancelling struct {
 }
 
 func (c *cancelling) Write(p []byte) (int, error) {
-	if bytes.Contains(p, []byte("of 4 ")) { // ends of assumptions; of replications there are 3
+	if bytes.Contains(p, []byte("of 12 ")) { // replications of the ends of assumptions; the run has 3
 		c.cancel()
 	}
 	return c.Buffer.Write(p)
@@ -74,7 +78,8 @@ equipment: {classes: {unit: {rate: {low: 2000000/y, base: 1000/y, high: 2000000/
 	msg := &cancelling{cancel: cancel}
 	code := Run(ctx, []string{"run", file, "--replications", "3", "--assumptions", "--workers", "1", "--progress", "plain"},
 		Streams{Out: &out, Err: msg, Getenv: func(string) string { return "" }})
-	if code != Failed || !strings.Contains(out.String(), "3 replications") || !strings.Contains(msg.String(), "the answer is of all 3 replications") {
+	if code != Failed || !strings.Contains(out.String(), "3 replications") ||
+		!strings.Contains(out.String(), "The examination of 2 assumptions was interrupted") || !strings.Contains(msg.String(), "the answer is of all 3 replications") {
 		t.Errorf("exit %d\n%s\n%s", code, out.String(), msg.String())
 	}
 }
@@ -97,6 +102,84 @@ contracts: {service: {clauses: {stay: {limit: 30d, target: 0.9}}}}
 	rate, mean := strings.Index(out, "equipment.classes.unit.rate: 200/y (100/y–10000/y)"), strings.Index(out, "restore.mean: 1h (59m–61m)")
 	if code != Done || rate < 0 || mean < rate {
 		t.Errorf("exit %d, the rate at %d, the mean at %d\n%s%s", code, rate, mean, out, msg)
+	}
+}
+
+// classes is a scenario of n classes of faults, of which class i has a rate of 60 a year, give or take 3 i. All are
+// late, so the widest range moves most. One more assumption is about money alone.
+func classes(n int) string {
+	var rates, installed strings.Builder
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&rates, "    c%02d: {rate: {low: %d/y, base: %d/y, high: %d/y}, failures: {stuck: {share: 1, restore: 2h}}}\n", i, 60-3*i, 60, 60+3*i)
+		fmt.Fprintf(&installed, "c%02d: 1, ", i)
+	}
+	return fmt.Sprintf(`run: {title: shop, timezone: "+00:00", start_date: 2025-01-01, term: 1y, replications: 40}
+places: {points: {shop: {}}}
+equipment:
+  classes:
+%s  installed: {shop: {%s}}
+contracts: {care: {severities: {any: {rank: 1}}, clauses: {fix: {text: fixed, of: ticket, start: reported, stop: restored, limit: 1h, target: 0.9}}}}
+people: {crew: {place: shop, headcount: 40, roles: [field], pay: {low: 1k CNY, base: 2k CNY, high: 3k CNY}}}
+`, rates.String(), strings.TrimSuffix(installed.String(), ", "))
+}
+
+// TestExaminationInRounds: an assumption about money is left after the probe, the narrow ranges after the screening, and
+// the widest stand in front over all replications. The work is the same for any number of workers.
+func TestExaminationInRounds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("shop.yaml", []byte(classes(14)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	one := must(t, "run", "shop.yaml", "--assumptions", "--format", "json", "--workers", "1")
+	if other := must(t, "run", "shop.yaml", "--assumptions", "--format", "json", "--workers", "5"); other != one {
+		t.Error("five workers say something else than one")
+	}
+	var r judge.Report
+	if err := json.Unmarshal([]byte(one), &r); err != nil {
+		t.Fatal(err)
+	}
+	want := judge.Examination{Ranges: 15, Examined: 15, Replications: 40, Unchanged: 1, Probed: 5, Screened: 4, ScreenedOver: 30}
+	if *r.Examination != want {
+		t.Errorf("%+v, want %+v", *r.Examination, want)
+	}
+	for _, x := range r.Assumptions {
+		var i int
+		if n, _ := fmt.Sscanf(x.Path, "equipment.classes.c%02d.rate", &i); n == 0 {
+			if !x.Unchanged || x.Rank != 15 {
+				t.Errorf("%+v", x)
+			}
+			continue
+		}
+		// A Poisson count of 3·i more a year on common random numbers: the rank is right to about a place.
+		if d := x.Rank - (15 - i); d < -2 || d > 2 || x.Swing < float64(3*i)*0.7 || x.Swing > float64(3*i)*1.4 {
+			t.Errorf("%s is the %d., moves %.1f", x.Path, x.Rank, x.Swing)
+		}
+		if full := x.Rank <= 10; full != (x.Replications == 40) {
+			t.Errorf("%s, the %d., compared over %d replications", x.Path, x.Rank, x.Replications)
+		}
+	}
+	text := must(t, "run", "shop.yaml", "--assumptions")
+	for _, want := range []string{"of 15 with a range", "10 compared over all 40 replications; 4 that moved less over the first 30; 1 changes no event in the first 5"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+
+	// Over a replayed history the rates say nothing any more.
+	past := "n,r\n"
+	for i := 1; i <= 9; i++ {
+		past += fmt.Sprintf("T%d,2025-03-%02d 08:00\n", i, i)
+	}
+	mapping := "id: n\ntimes: {reported: r}\nsite: {default: shop}\nclass: {default: c01}\n"
+	if err := errors.Join(os.WriteFile("past.csv", []byte(past), 0o644), os.WriteFile("map.yaml", []byte(mapping), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	var h judge.Report
+	if err := json.Unmarshal([]byte(must(t, "run", "shop.yaml", "--assumptions", "--faults", "past.csv", "--mapping", "map.yaml", "--format", "json")), &h); err != nil {
+		t.Fatal(err)
+	}
+	if h.Examination.Unchanged != 15 || h.Clauses[0].EventsPerYear != 9 {
+		t.Errorf("%+v, %v events a year", *h.Examination, h.Clauses[0].EventsPerYear)
 	}
 }
 

@@ -98,8 +98,6 @@ func (r *running) check(c *cobra.Command) error {
 		return usage("cli.out_of_range", "--workers", fmt.Sprint(r.workers), "1 … 1024")
 	case given("precision") && !(r.precision > 0 && r.precision < 0.5):
 		return usage("cli.out_of_range", "--precision", fmt.Sprint(r.precision), "0 < … < 0.5")
-	case r.faults != "" && r.assumptions:
-		return usage("cli.faults_assumptions")
 	case r.events < 0:
 		return usage("cli.out_of_range", "--events", fmt.Sprint(r.events), "0 …")
 	}
@@ -157,16 +155,12 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		}
 	}
 	looked := true // at the assumptions
-	if watch := s.File.Run.Watch; past == nil && !result.Interrupted && (r.assumptions || len(watch) > 0) {
-		n, base := len(result.Reps), rep
+	if watch := s.File.Run.Watch; !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		if r.assumptions {
 			watch = nil
-		} else if n > watched { // a first look: fewer years, compared with as many of the run
-			n = watched
-			base = experiment.Report(s.World, &experiment.Result{Reps: result.Reps[:n], Totals: result.Totals[:n], Asked: n}, info(s))
 		}
 		bar := a.newProgress(ctx, r.progress)
-		err = r.examine(ctx, a, name, n, watch, base, rep, bar)
+		err = r.examine(ctx, a, name, s.World, result, watch, rep, bar)
 		bar.close()
 		if looked = !errors.Is(err, context.Canceled); looked && err != nil {
 			return err
@@ -227,10 +221,6 @@ func interruptible(parent context.Context) (context.Context, func()) {
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
-
-// watched is how many replications a run spends on each end of the assumptions its scenario watches, and on the pool
-// without each of its contracts.
-const watched = 30
 
 // info is what a report says of the scenario.
 func info(s *scenarios.Scenario) judge.RunInfo {

@@ -63,6 +63,7 @@ func fixture() *judge.Report {
 		},
 		Cost: judge.CostResult{Currency: "CNY", Total: 5.98e6, TotalHW: 2e4, People: 4.2e6, Overtime: 1.1e5, Stock: 8.5e5, Travel: 3.2e5, Vendors: 5e5,
 			Price: 7.2e6, VAT: "unknown", Margin: ptr(0.14), MarginP10: ptr(-0.03), MarginP90: ptr(0.21), PLoss: ptr(0.11), BreakEven: 6.1e6},
+		Examination: &judge.Examination{Ranges: 9, Examined: 9, Replications: 200, Unchanged: 2, Probed: 5, Screened: 4, ScreenedOver: 30},
 		Assumptions: []judge.AssumptionRow{
 			{Path: "equipment.classes.switch.rate", Low: "0.10/y", Base: "0.22/y", High: "0.35/y", Rank: 2, Swing: 3.2},
 			{Path: "equipment.classes.router.failures.port.remote", Low: "0.55", Base: "0.62", High: "0.75", Rank: 1, Flips: []string{"S2-40", "S2-67"}},

@@ -33,10 +33,13 @@ func (o Options) width() int {
 	return 120
 }
 
-// Rows of one clause and parts shown without Options.All.
+// Rows of one clause and parts shown without Options.All; cells that a value and a source of an assumption may take (a
+// table of distances is one assumption).
 const (
-	foldRows  = 4
-	foldParts = 8
+	foldRows   = 4
+	foldParts  = 8
+	cellValue  = 24
+	cellSource = 60
 )
 
 // Text prints the report for a terminal.
@@ -583,16 +586,10 @@ func (s *sheet) costLines() []string {
 	return lines
 }
 
-// assumptionBlocks are the three assumptions that move the verdicts most, or all.
+// assumptionBlocks are the three assumptions that move the verdicts most, or all, and how they were examined.
 func (s *sheet) assumptionBlocks() []block {
-	v := s.Voice
+	v, x := s.Voice, s.r.Examination
 	list := append([]judge.AssumptionRow(nil), s.r.Assumptions...)
-	examined := 0
-	for _, a := range list {
-		if a.Rank > 0 {
-			examined++
-		}
-	}
 	sort.SliceStable(list, func(i, j int) bool {
 		a, b := list[i].Rank, list[j].Rank
 		return a != b && a > 0 && (b == 0 || a < b)
@@ -600,29 +597,63 @@ func (s *sheet) assumptionBlocks() []block {
 	if len(list) == 0 {
 		return nil
 	}
+	ranked := x != nil && !x.Interrupted
+	var how []string
+	switch {
+	case x != nil && x.Interrupted:
+		how = []string{v.T("report.examination_cut", x.Examined)}
+	case ranked && !x.Watched && x.Screened+x.Unchanged > 0:
+		how = indent(v.T("report.examined", x.Examined-x.Screened-x.Unchanged, x.Replications, x.Screened, x.ScreenedOver,
+			x.Unchanged, x.Probed), s.width())
+	}
 	if s.All {
 		t := columns(v.T("col.assumption"), ">"+v.T("col.low"), ">"+v.T("col.base"), ">"+v.T("col.high"),
 			v.T("col.flips"), v.T("col.source"))
-		for _, a := range list {
-			t.add(a.Path, a.Low, a.Base, a.High, v.List(a.Flips), a.Source)
+		for i := range list {
+			a := &list[i]
+			changes := v.List(a.Flips)
+			switch {
+			case a.Unchanged:
+				changes = v.T("report.no_event")
+			case changes == "" && a.Rank > 0:
+				changes = strings.TrimPrefix(s.moves(a), " → ")
+			}
+			t.add(a.Path, say.Cut(a.Low, cellValue), say.Cut(a.Base, cellValue), say.Cut(a.High, cellValue), changes,
+				say.Cut(a.Source, cellSource))
 		}
 		t.dropEmpty()
-		return []block{{title: v.T("report.assumptions"), table: t}}
-	}
-	if examined == 0 {
-		return []block{{lines: []string{v.T("report.not_examined", len(list))}}}
-	}
-	lines := []string{v.T("report.moves_most")}
-	for _, a := range list[:min(3, examined)] {
-		line := fmt.Sprintf("  %s: %s (%s–%s)", a.Path, a.Base, a.Low, a.High)
-		if len(a.Flips) > 0 {
-			line += v.T("report.flips", a.Flips)
-		} else if a.Swing > 0 {
-			line += v.T("report.swing", a.Swing)
+		blocks := []block{{title: v.T("report.assumptions"), table: t}}
+		if len(how) > 0 {
+			blocks = append(blocks, block{lines: how})
 		}
-		lines = append(lines, say.Cut(line, s.width()))
+		return blocks
 	}
-	return []block{{lines: lines}}
+	if !ranked {
+		if x == nil {
+			how = []string{v.T("report.not_examined", len(list))}
+		}
+		return []block{{lines: how}}
+	}
+	lines := indent(v.T("report.moves_most", x.Examined), s.width())
+	if x.Watched {
+		lines = indent(v.T("report.watched", x.Examined, x.Ranges, x.Replications), s.width())
+	}
+	for i := range list[:min(3, x.Examined)] {
+		a := &list[i]
+		lines = append(lines, say.Cut(fmt.Sprintf("  %s: %s (%s–%s)", a.Path, a.Base, a.Low, a.High)+s.moves(a), s.width()))
+	}
+	return []block{{lines: append(lines, how...)}}
+}
+
+// moves says what an examined assumption moves.
+func (s *sheet) moves(a *judge.AssumptionRow) string {
+	switch {
+	case len(a.Flips) > 0:
+		return s.t("report.flips", a.Flips)
+	case a.Swing > 0:
+		return s.t("report.swing", a.Swing)
+	}
+	return s.t("report.unmoved")
 }
 
 // footLines are the doubts that travel with the result.

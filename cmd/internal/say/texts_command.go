@@ -80,7 +80,6 @@ var commandTexts = map[string]phrase{
 	"cli.record_differs":     {"the scenario in the record %[1]s has the hash %[3]s, its run had %[2]s: this program reads it otherwise than the one that wrote it", "记录 %[1]s 中场景的哈希为 %[3]s，而当时运行的为 %[2]s：本程序的解读与写入时不同"},
 	"cli.needs_faults":       {"--mapping and --shift-to need --faults FILE", "--mapping 和 --shift-to 需要 --faults FILE"},
 	"cli.needs_mapping":      {"--faults needs --mapping FILE; embedded are %[1]s", "--faults 需要 --mapping FILE；内置的有 %[1]s"},
-	"cli.faults_assumptions": {"--assumptions cannot go with --faults", "--assumptions 不能与 --faults 同用"},
 	"cli.scenario_wrong":     {"%[1]s has %[2]s %[2]{error|errors}; nothing was run", "%[1]s 有 %[2]s 处错误；未运行"},
 	"cli.no_output":          {"say with -o FILE.png, FILE.svg or FILE.pdf where to draw", "请用 -o 文件.png、文件.svg 或 文件.pdf 指定输出"},
 	"cli.no_arrival_clause":  {"no clause of this record ends at the arrival; name one with --clause", "该记录中没有以到场为止的条款；请用 --clause 指定"},
