@@ -29,6 +29,9 @@ type Msg struct {
 	Args []any
 }
 
+// Error makes a message an error for the layers that have no words. Users see the catalogue's text.
+func (m Msg) Error() string { return fmt.Sprint(m.Code, " ", m.Args) }
+
 // Severity of a diagnostic.
 type DiagSeverity uint8
 

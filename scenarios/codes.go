@@ -79,7 +79,7 @@ const (
 
 	CodeBadDate          = "bad_date"          // path, value: not YYYY-MM-DD
 	CodeBadTimezone      = "bad_timezone"      // value: not a fixed offset such as +08:00
-	CodeBadHours         = "bad_hours"         // path, value, the reason (English)
+	CodeBadHours         = "bad_hours"         // path, value, the reason (an error of package calendar)
 	CodeZeroHorizon      = "zero_horizon"      // path: the term is zero
 	CodeTooManyDevices   = "too_many_devices"  // devices (int), limit (int)
 	CodeTooManyPeople    = "too_many_people"   // people (int), limit (int)
@@ -113,7 +113,6 @@ const (
 	CodeNoKeyPeriod      = "no_key_period"     // path, contract: no key period after the start
 	CodeKeyPeriodOrder   = "key_period_order"  // path: ends before it begins
 	CodeMonthTwice       = "month_twice"       // path, month (int)
-	CodeNightLeave       = "leave_unit"        // path, value: leave is days, weeks or working days
 	CodeWeatherDays      = "weather_days"      // path, days (number), days of its months (int)
 	CodeDayKind          = "day_kind"          // path, value, legal
 	CodeRosterForms      = "roster_forms"      // path: a roster is shifts and cycle, or weekly
@@ -132,7 +131,6 @@ const (
 	CodeOnCallAll       = "on_call_no_roster"      // team: people without a roster are always on shift
 	CodeBeyondBands     = "beyond_bands"           // contract, number of sites (int), an example: no band, so no limit by band
 	CodeBandUnknown     = "band_unknown"           // contract, site: no distance to any service point
-	CodeRankDirections  = "rank_directions"        // contract, other contract: same level name, different rank
 	CodePartNowhere     = "part_nowhere"           // part: needed by failures, in stock at no depot
 	CodeWarmUpUnused    = "warm_up_unused"         // start: new_contract ignores warm_up
 	CodeBurstHitsNone   = "burst_hits_none"        // burst: no equipment in its region and classes

@@ -46,10 +46,10 @@ type compiler struct {
 	loaners    map[string]int32 // by class
 	beforeDays int
 	afterDays  int
-	duties     int // laid out so far
-	dated      bool
-	skillsRead bool
-	anybody    bool // what all people can do could not be read: who is missed may be among them
+	duties     int  // laid out so far
+	dated      bool // start and term could be read
+	skillsRead bool // so could everything that names a skill
+	anybody    bool // not all that people can do could be read: whoever is missed may be among them
 }
 
 func (c *compiler) compile() {
@@ -294,7 +294,7 @@ func (c *compiler) calendars() {
 		if len(spec.Hours) > 0 {
 			var err error
 			if weekly, err = calendar.ParseWeekly(spec.Hours); err != nil && c.whole(pathTo(path, "hours")...) {
-				c.err(pathTo(path, "hours"), CodeBadHours, dotted(pathTo(path, "hours")), hoursText(spec.Hours), err.Error())
+				c.err(pathTo(path, "hours"), CodeBadHours, dotted(pathTo(path, "hours")), hoursText(spec.Hours), err)
 			}
 		}
 		w.CalNames = append(w.CalNames, name)

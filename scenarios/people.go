@@ -209,7 +209,7 @@ func (c *compiler) roster(in *Team, path []string) (entries [][]world.Duty, hour
 	}
 	weekly, err := calendar.ParseWeekly(r.Weekly)
 	if err != nil {
-		c.err(pathTo(path, "weekly"), CodeBadHours, dotted(pathTo(path, "weekly")), hoursText(r.Weekly), err.Error())
+		c.err(pathTo(path, "weekly"), CodeBadHours, dotted(pathTo(path, "weekly")), hoursText(r.Weekly), err)
 		return nil, 0, false
 	}
 	days, rule := c.world.Days, calendar.Rules{}
@@ -290,7 +290,7 @@ func (c *compiler) cycle(r *Roster, n int, path []string) (entries [][]world.Dut
 		spans, err := parseShift(r.Shifts[letter])
 		if err != nil {
 			here := pathTo(path, "shifts", letter)
-			c.err(here, CodeBadHours, dotted(here), r.Shifts[letter], err.Error())
+			c.err(here, CodeBadHours, dotted(here), r.Shifts[letter], err)
 			return nil, 0, false
 		}
 		shifts[letter] = spans
@@ -382,7 +382,7 @@ func (c *compiler) onCall(shifts [][]world.Duty, n int, in *OnCall, path []strin
 	if in.Hours != "" {
 		var err error
 		if window, err = parseShift(in.Hours); err != nil {
-			c.err(pathTo(path, "hours"), CodeBadHours, dotted(pathTo(path, "hours")), in.Hours, err.Error())
+			c.err(pathTo(path, "hours"), CodeBadHours, dotted(pathTo(path, "hours")), in.Hours, err)
 			return shifts
 		}
 	}

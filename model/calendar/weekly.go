@@ -1,7 +1,7 @@
 package calendar
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +34,21 @@ func AllWeek() Weekly {
 	return w
 }
 
+// Codes of what can be wrong with hours as they are written, with their arguments. The errors of this file are of type
+// model.Msg.
+const (
+	CodeDayTwice  = "hours_day_twice" // day, what is written
+	CodeDay       = "hours_day"       // what stands for a day of the week
+	CodeSpan      = "hours_span"      // what stands for a span
+	CodeBackwards = "hours_backwards" // span
+	CodeOverlap   = "hours_overlap"   // span, span before it
+	CodeTime      = "hours_time"      // what stands for a time of day
+	CodeOf        = "hours_of"        // days, what is wrong with their hours (error)
+	CodeNone      = "hours_none"      //
+)
+
+func wrong(code string, args ...any) error { return model.Msg{Code: code, Args: args} }
+
 var weekdayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // ParseWeekdays reads "mon", "mon-fri", "fri-mon" (across the week's end) or a list of these with commas.
@@ -54,7 +69,7 @@ func ParseWeekdays(text string) ([]time.Weekday, error) {
 		}
 		for d := a; ; d = (d + 1) % 7 {
 			if slices.Contains(out, d) {
-				return nil, fmt.Errorf("%s is named twice in %q", weekdayNames[d], text)
+				return nil, wrong(CodeDayTwice, weekdayNames[d], text)
 			}
 			out = append(out, d)
 			if d == b {
@@ -69,7 +84,7 @@ func parseWeekday(text string) (time.Weekday, error) {
 	if i := slices.Index(weekdayNames[:], strings.TrimSpace(text)); i >= 0 {
 		return time.Weekday(i), nil
 	}
-	return 0, fmt.Errorf("%q is not a day of the week: mon, tue, wed, thu, fri, sat, sun, a range mon-fri or a list with commas", text)
+	return 0, wrong(CodeDay, cmp.Or(text, `""`))
 }
 
 // ParseHours reads opening hours such as "08:00-18:00", "08:00-12:00,13:30-17:30" or "00:00-24:00".
@@ -79,7 +94,7 @@ func ParseHours(text string) ([]Span, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, ok := strings.Cut(strings.TrimSpace(part), "-")
 		if !ok {
-			return nil, fmt.Errorf("%q is not a span of hours such as 08:00-18:00", part)
+			return nil, wrong(CodeSpan, cmp.Or(part, `""`))
 		}
 		open, err := parseClock(from)
 		if err != nil {
@@ -91,12 +106,12 @@ func ParseHours(text string) ([]Span, error) {
 		}
 		s := Span{open, closing}
 		if s.Open >= s.Close {
-			return nil, fmt.Errorf("%s ends before it begins; hours past midnight are written as 22:00-24:00 on one day and 00:00-06:00 on the next", s)
+			return nil, wrong(CodeBackwards, s.String())
 		}
 		if n := len(out); n > 0 {
 			last := &out[n-1]
 			if s.Open < last.Close {
-				return nil, fmt.Errorf("%s must follow %s without overlap", s, *last)
+				return nil, wrong(CodeOverlap, s.String(), last.String())
 			}
 			if s.Open == last.Close {
 				last.Close = s.Close
@@ -121,7 +136,7 @@ func parseClock(text string) (model.Time, error) {
 			return model.Time(h)*time.Hour + model.Time(m)*time.Minute, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a time of day from 00:00 to 24:00", text)
+	return 0, wrong(CodeTime, cmp.Or(text, `""`))
 }
 
 // ParseWeekly reads opening hours per days of the week, {"mon-fri": "08:00-18:00", "sat": "09:00-12:00"}.
@@ -140,17 +155,17 @@ func ParseWeekly(text map[string]string) (Weekly, error) {
 		}
 		hours, err := ParseHours(text[key])
 		if err != nil {
-			return Weekly{}, fmt.Errorf("%s: %w", key, err)
+			return Weekly{}, wrong(CodeOf, key, err)
 		}
 		for _, d := range days {
 			if w[d] != nil {
-				return Weekly{}, fmt.Errorf("%s: %s has hours already", key, weekdayNames[d])
+				return Weekly{}, wrong(CodeDayTwice, weekdayNames[d], strings.Join(keys, "; "))
 			}
 			w[d] = hours
 		}
 	}
 	if len(keys) == 0 {
-		return Weekly{}, errors.New("no opening hours; 24x7 is written mon-sun: 00:00-24:00")
+		return Weekly{}, wrong(CodeNone)
 	}
 	return w, nil
 }

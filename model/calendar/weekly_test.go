@@ -14,18 +14,18 @@ func TestParseHours(t *testing.T) {
 		{" 08:00 - 12:00 , 13:30-17:30 ", "08:00-12:00,13:30-17:30"},
 		{"00:00-24:00", "00:00-24:00"},
 		{"08:00-12:00,12:00-18:00", "08:00-18:00"}, // touching
-		{"", "error: not a span"},
-		{"08:00", "error: not a span"},
-		{"8:00-18:00", "error: \"8:00\" is not a time of day"},
-		{"08:00-24:01", "error: not a time of day"},
-		{"08:60-18:00", "error: not a time of day"},
-		{"25:00-26:00", "error: not a time of day"},
-		{"08:00-0８:0", "error: not a time of day"},
-		{"08:00-08:00", "error: ends before it begins"},
-		{"22:00-06:00", "error: 00:00-06:00 on the next"},
-		{"08:00-12:00,11:00-13:00", "error: without overlap"},
-		{"13:00-14:00,08:00-12:00", "error: must follow 13:00-14:00"},
-		{"08:00-12:00,", "error: not a span"},
+		{"", "error: hours_span ["},
+		{"08:00", "error: hours_span ["},
+		{"8:00-18:00", "error: hours_time [8:00]"},
+		{"08:00-24:01", "error: hours_time ["},
+		{"08:60-18:00", "error: hours_time ["},
+		{"25:00-26:00", "error: hours_time ["},
+		{"08:00-0８:0", "error: hours_time ["},
+		{"08:00-08:00", "error: hours_backwards [08:00-08:00]"},
+		{"22:00-06:00", "error: hours_backwards [22:00-06:00]"},
+		{"08:00-12:00,11:00-13:00", "error: hours_overlap [11:00-13:00 08:00-12:00]"},
+		{"13:00-14:00,08:00-12:00", "error: hours_overlap [08:00-12:00 13:00-14:00]"},
+		{"08:00-12:00,", "error: hours_span ["},
 	} {
 		spans, err := ParseHours(c.in)
 		got := hoursText(spans)
@@ -59,10 +59,10 @@ func TestParseWeekdays(t *testing.T) {
 		{"sat-mon", "[Saturday Sunday Monday]"},
 		{"mon-sun", "[Monday Tuesday Wednesday Thursday Friday Saturday Sunday]"},
 		{"sat, tue", "[Saturday Tuesday]"},
-		{"mon-wed,tue", "error: tue is named twice"},
-		{"Monday", "error: not a day of the week"},
-		{"", "error: not a day of the week"},
-		{"mon-", "error: not a day of the week"},
+		{"mon-wed,tue", "error: hours_day_twice [tue"},
+		{"Monday", "error: hours_day ["},
+		{"", "error: hours_day ["},
+		{"mon-", "error: hours_day ["},
 	} {
 		days, err := ParseWeekdays(c.in)
 		got := fmt.Sprint(days)
@@ -92,10 +92,10 @@ func TestParseWeekly(t *testing.T) {
 		in   map[string]string
 		want string
 	}{
-		{nil, "no opening hours"},
-		{map[string]string{"mon-fri": day, "fri": day}, "fri has hours already"},
-		{map[string]string{"mon-fri": "8-18"}, "mon-fri: \"8\" is not a time of day"},
-		{map[string]string{"weekend": day}, "not a day of the week"},
+		{nil, "hours_none"},
+		{map[string]string{"mon-fri": day, "fri": day}, "hours_day_twice [fri"},
+		{map[string]string{"mon-fri": "8-18"}, "hours_of [mon-fri hours_time [8]"},
+		{map[string]string{"weekend": day}, "hours_day [weekend"},
 	} {
 		if _, err := ParseWeekly(c.in); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %s", c.in, err, c.want)
