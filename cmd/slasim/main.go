@@ -4,7 +4,9 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	_ "time/tzdata" // imported histories name zones; Windows has no zone files
 
 	"golang.org/x/term"
@@ -25,5 +27,14 @@ func run() (code int) {
 	}()
 	return cli.Run(context.Background(), args, cli.Streams{
 		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Interruptible: interruptible,
 	})
+}
+
+// interruptible is a context that an interrupt cancels. A second interrupt ends the program at once, as the first one does
+// where no such context is asked for.
+func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }

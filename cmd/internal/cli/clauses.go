@@ -125,7 +125,7 @@ func (a *app) clausesCommand() *cobra.Command {
 		if len(args) > 0 {
 			name = args[0]
 		}
-		ctx, stop := interruptible(c.Context())
+		ctx, stop := a.interruptible(c.Context())
 		defer stop()
 		return a.clauses(ctx, name, &r)
 	}

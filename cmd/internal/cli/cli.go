@@ -26,6 +26,16 @@ type Streams struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Terminal bool // Err is a terminal
+	// Interruptible makes a context that an interrupt cancels, for work that keeps what it has finished; nil: none does.
+	Interruptible func(context.Context) (context.Context, context.CancelFunc)
+}
+
+// interruptible is the context of such work.
+func (s *Streams) interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.Interruptible == nil {
+		return ctx, func() {}
+	}
+	return s.Interruptible(ctx)
 }
 
 // app is one call of the program.

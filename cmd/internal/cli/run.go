@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +70,7 @@ func (a *app) runCommand() *cobra.Command {
 		if err := r.check(c); err != nil {
 			return err
 		}
-		ctx, stop := interruptible(c.Context())
+		ctx, stop := a.interruptible(c.Context())
 		defer stop()
 		return a.run(ctx, args[0], &r)
 	}
@@ -145,6 +143,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	rep := experiment.Report(s.World, result, info(s))
 	replayed(rep, past)
+	looked := true // at what one contract costs the others, and at the assumptions
 	if !result.Interrupted && len(s.World.Contracts) > 1 {
 		bar := a.newProgress(ctx, r.progress)
 		rep.Pool, err = experiment.Pool(ctx, s.World, result.Reps[:min(len(result.Reps), watched)],
@@ -153,9 +152,9 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		looked = rep.Pool != nil // else interrupted
 	}
-	looked := true // at the assumptions
-	if watch := s.File.Run.Watch; !result.Interrupted && (r.assumptions || len(watch) > 0) {
+	if watch := s.File.Run.Watch; looked && !result.Interrupted && (r.assumptions || len(watch) > 0) {
 		if r.assumptions {
 			watch = nil
 		}
@@ -212,14 +211,6 @@ func (a *app) simulate(ctx context.Context, name string, w *world.World, opt exp
 		return nil, context.Canceled
 	}
 	return result, nil
-}
-
-// interruptible is the context of work that keeps what it has finished when it is interrupted. A second interrupt ends the
-// program at once, as the first one does in commands without such work.
-func interruptible(parent context.Context) (context.Context, func()) {
-	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
 }
 
 // info is what a report says of the scenario.
