@@ -54,6 +54,7 @@ const (
 	Escalated4
 	Joined // first extra person at work
 	Closed
+	Recalled // the engineer who left during the telephone diagnosis is called back
 	NumTicketMilestones
 )
 
@@ -90,6 +91,13 @@ const (
 	NumDeliverableMilestones
 )
 
+// Milestones of a count over a contract year.
+const (
+	CountEnd     Milestone = iota // the last second of the year, so that it is judged in it
+	CountReached                  // as many as promised
+	NumPeriodMilestones
+)
+
 var subjectNames = [NumSubjects]string{"ticket", "call", "complaint", "job", "deliverable", "period"}
 
 var milestoneNames = [NumSubjects][]string{
@@ -98,13 +106,13 @@ var milestoneNames = [NumSubjects][]string{
 		"remote_failed", "plan_submitted", "onsite_requested", "assigned", "departed", "arrived", "diagnosed",
 		"part_requested", "part_confirmed", "part_on_site", "workaround", "loaner_in", "restored", "confirmed",
 		"repaired", "work_reported", "left_site", "replaced_new", "report_delivered", "called_back", "record_delivered",
-		"surveyed", "escalated_2", "escalated_3", "escalated_4", "joined", "closed",
+		"surveyed", "escalated_2", "escalated_3", "escalated_4", "joined", "closed", "recalled",
 	},
 	SubjectCall:        {"ringing", "answered", "ended", "replied"},
 	SubjectComplaint:   {"accepted", "replied", "closed"},
 	SubjectJob:         {"due", "notified", "started", "done"},
 	SubjectDeliverable: {"period_end", "delivered"},
-	SubjectPeriod:      {},
+	SubjectPeriod:      {"period_end", "reached"},
 }
 
 func (s Subject) String() string { return subjectNames[s] }

@@ -105,7 +105,7 @@ const (
 	CodeNoClock          = "no_clock"          // clause, missing key (start, stop)
 	CodeWorkdaysCalendar = "workdays_calendar" // path: working days need a calendar
 	CodeRunsUnit         = "runs_unit"         // path, limit, runs: does not go together
-	CodePeriodClause     = "period_clause"     // clause: of: period cannot have a limit
+	CodePeriodClause     = "period_clause"     // clause: of: period needs a plan that is counted
 	CodeScopeSubject     = "scope_subject"     // clause, scope key, subject: does not apply
 	CodeBandOrder        = "band_order"        // path: bands must have different ends
 	CodeDepotCycle       = "depot_cycle"       // the chain joined by " → "

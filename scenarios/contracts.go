@@ -225,7 +225,7 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		Remote: map[string]world.Remote{
 			"sequential": world.Sequential, "parallel": world.Parallel, "direct": world.Direct,
 		}[in.Remote],
-		Respond: in.Respond, Talk: in.Talk.Value, Misclassified: float64(in.Misclassified), Triage: in.Triage.Value,
+		AheadWhen: int32(cmp.Or(in.AheadWhen, maxLevels)), Respond: in.Respond, Talk: in.Talk.Value, Misclassified: float64(in.Misclassified), Triage: in.Triage.Value,
 		RemoteApproval: c.approval(in.RemoteApproval), OwnApproval: c.approval(in.OwnApproval),
 		Authorisation: c.approval(in.Authorisation), Quotation: c.approval(in.Quotation), Audit: in.Audit.Value,
 		Recognised: float64(in.Recognised), Appointment: c.approval(in.Appointment), Absent: c.approval(in.Absent), OnsiteApproval: c.approval(in.OnsiteApproval),
@@ -240,6 +240,14 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 	}
 	if in.MaxHold.Unit != Without {
 		out.MaxHold = c.clockSpan(pathTo(path, "max_hold"), in.MaxHold, 0)
+	}
+	out.LoanerAhead, out.ReplaceOn, out.Factory = in.LoanerWhen == "forecast", int32(in.ReplaceOn), in.Factory.Value
+	out.VisitsUntil = c.age(pathTo(path, "visits_until"), in.VisitsUntil)
+	if (out.VisitsUntil > 0) != in.Factory.Set && c.sound(path, "visits_until", "factory") {
+		c.err(path, CodeOneOf, dotted(path), "visits_until and factory together")
+	}
+	if out.LoanerAhead && !in.LoanerAfter.Set && c.sound(path, "loaner_after") {
+		c.err(pathTo(path, "loaner_when"), CodeMissingKey, dotted(path), "loaner_after")
 	}
 	if in.LoanerAfter.Unit != Without {
 		out.LoanerAfter = c.clockSpan(pathTo(path, "loaner_after"), in.LoanerAfter, 0)
@@ -467,7 +475,20 @@ func (c *compiler) dispatch() {
 	w.Preempt = map[string]world.Preempt{"planned": world.PreemptPlanned, "lower": world.PreemptLower}[in.Preempt]
 	w.Order = map[string]world.Order{"fifo": world.FIFO}[in.Order]
 	w.UseOnCall = in.OnCall == nil || *in.OnCall
-	if c.file.Parts.Source == "nearest_stock" {
+	parts := &c.file.Parts
+	if parts.Source == "home_then_nearest" {
+		w.PartSource = world.NearestStock
+		if parts.Home == "" && c.sound([]string{"parts"}, "home") {
+			c.err([]string{"parts", "source"}, CodeMissingKey, "parts", "home")
+		}
+	} else if parts.Home != "" && c.sound([]string{"parts"}, "source") {
+		c.err([]string{"parts", "home"}, CodeContradict, "parts", "home", "source: "+orDefault(parts.Source, "engineer_base"))
+	}
+	if parts.Home != "" {
+		w.HomeDepot = c.ref([]string{"parts", "home"}, parts.Home, sortedKeys(parts.Depots), CodeUnknownDepot) + 1
+	}
+	w.Lateral = parts.Lateral == "loaners"
+	if parts.Source == "nearest_stock" {
 		w.PartSource = world.NearestStock
 	}
 	w.CourierSpeedKmh = c.file.Travel.Speed.Kmh // as fast as an engineer, unless said
@@ -517,8 +538,9 @@ func (c *compiler) planned() {
 			MaxVisit: c.clockSpan(pathTo(path, "max_visit"), j.MaxVisit, 6*time.Hour), Notice: int32(j.Notice),
 			Cancel: float64(j.Cancel), Postpone: c.clockSpan(pathTo(path, "postpone"), j.Postpone, 0),
 			Findings: float64(j.Findings), Calendar: c.cal(pathTo(path, "calendar"), j.Calendar), StartHour: 9,
-			Skill: -1, Permission: j.Permission.Value, Talk: j.Talk.Value, Report: c.task(j.Report),
+			Skill: -1, Permission: j.Permission.Value, Talk: j.Talk.Value, Report: c.task(j.Report), Share: prob(j.Share, 1),
 		}
+		out.From, out.Until = c.window(path, j.From, j.Until)
 		if out.MaxVisit == 0 {
 			c.err(pathTo(path, "max_visit"), CodeOutOfRange, dotted(pathTo(path, "max_visit")), "0", "> 0")
 		}
@@ -553,6 +575,19 @@ func (c *compiler) planned() {
 			ID: id, Hash: model.HashName("paper/" + id), Name: named(p.Name, id),
 			Contract: c.ref(pathTo(path, "contract"), p.Contract, c.contracts, CodeUnknownContract),
 			Months:   everyMonths[p.Every], Work: p.Work.Value, Delay: p.Delay.Value, Role: role(p.By, world.RoleAdmin),
+			PerYear: int32(p.PerYear.N), Promised: int32(p.Promised.N), Emergency: p.Every == "emergency_day",
+		}
+		out.From, out.Until = c.window(path, p.From, p.Until)
+		switch {
+		case p.Every != "" && out.PerYear > 0:
+			c.err(path, CodeContradict, dotted(path), "every", "per_year")
+		case p.Every == "" && out.PerYear == 0 && c.sound(path, "every", "per_year"):
+			c.err(path, CodeOneOf, dotted(path), "every, per_year")
+		case out.Promised > 0 && out.PerYear == 0 && c.sound(path, "per_year"):
+			c.err(pathTo(path, "promised"), CodeMissingKey, dotted(path), "per_year")
+		}
+		if out.Promised == 0 {
+			out.Promised = out.PerYear
 		}
 		if c.sound(path, "by") {
 			c.needRole(out.Role, path)
@@ -588,6 +623,24 @@ func (c *compiler) listed(out *world.JobPlan, in *Job, path []string) {
 	if out.Periods == nil && c.whole("contracts", in.Contract, "key_periods") {
 		c.err(pathTo(path, "every"), CodeNoKeyPeriod, dotted(path), in.Contract)
 	}
+}
+
+// window is the age of the contract in which planned work falls.
+func (c *compiler) window(path []string, from, until Duration) (a, b model.Time) {
+	a, b = c.age(pathTo(path, "from"), from), c.age(pathTo(path, "until"), until)
+	if until.Set && b <= a && c.sound(path, "from", "until") {
+		c.err(pathTo(path, "until"), CodeOutOfRange, dotted(pathTo(path, "until")), b.String(), "> from")
+	}
+	return a, b
+}
+
+// age is an age of the contract; whole years are by the date.
+func (c *compiler) age(path []string, d Duration) model.Time {
+	t := c.clockSpan(path, d, 0)
+	if n := t / model.Year; n > 0 && t%model.Year == 0 {
+		return c.world.Start.AddDate(int(n), 0, 0).Sub(c.world.Start)
+	}
+	return t
 }
 
 // needRole reports a role that no team has.
@@ -656,7 +709,10 @@ func (c *compiler) stock(d Depot, part string, path []string) world.Stock {
 	level, stocked := d.Stock[part]
 	item := c.file.Parts.Items[part]
 	out := world.Stock{
-		Lead: item.Lead.Value, RepairShare: float64(item.RepairShare), EmergencyFactor: 1,
+		Lead: item.Lead.Value, RepairShare: float64(item.RepairShare), RepairTime: item.RepairTime.Value, EmergencyFactor: 1,
+	}
+	if c.file.Parts.NewOnly {
+		out.RepairShare = 0
 	}
 	if e := item.Emergency; e != nil {
 		out.Emergency, out.EmergencyWhen = e.Lead.Value, int32(e.Below)
@@ -688,6 +744,9 @@ func (c *compiler) abilities() {
 	c.world.Dispatch.Loaners = slices.Repeat([]int32{-1}, len(w.Parts))
 	for i := range w.Failures {
 		f := &w.Failures[i]
+		if unit := c.file.Equipment.Classes[f.Class].NewUnit; unit != "" {
+			f.NewUnit = c.ref([]string{"equipment", "classes", f.Class, "new_unit"}, unit, c.parts, CodeUnknownPart)
+		}
 		if l, ok := c.loaners[f.Class]; ok {
 			f.Loaner = l
 			for _, p := range f.Parts {

@@ -85,7 +85,7 @@ func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string
 		ID: id, Class: class, Skill: -1, Hardware: f.Hardware, Outage: float64(f.Outage), UserShare: f.UserShare.Value,
 		RemoteFix: float64(f.Remote), PartNeed: float64(f.PartNeed), PartKnown: float64(f.PartKnown),
 		RightPart: prob(f.RightPart, 1), Remote: f.RemoteTime.Value, Diagnose: f.Diagnose.Value,
-		Restore: f.Restore.Value, Repair: f.Repair.Value, Difficulty: [5]float64{0, 1, 1, 1, 1}, Loaner: -1,
+		Restore: f.Restore.Value, Repair: f.Repair.Value, Difficulty: [5]float64{0, 1, 1, 1, 1}, Loaner: -1, NewUnit: -1,
 	}
 	faults := &c.file.Faults
 	out.RemoteFix = 1 - math.Min(1, number(faults.VisitFactor, 1)*(1-out.RemoteFix))

@@ -144,6 +144,7 @@ type Class struct {
 	Skill       string             `yaml:"skill"`
 	Profile     *Profile           `yaml:"profile" jsonschema_description:"overrides the profile of faults"`
 	Failures    map[string]Failure `yaml:"failures" jsonschema:"required"`
+	NewUnit     string             `yaml:"new_unit" jsonschema_description:"part that replaces a whole unit"`
 	Consumables bool               `yaml:"consumables"`
 }
 
@@ -280,7 +281,8 @@ type Process struct {
 	Phone          *Phone     `yaml:"phone"`
 	Detection      Dist       `yaml:"detection" jsonschema_description:"occurred to reported"`
 	UrgentFirst    bool       `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
-	Remote         string     `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct"`
+	Remote         string     `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
+	AheadWhen      int        `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
 	Respond        bool       `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
 	Talk           Dist       `yaml:"talk"`
 	Misclassified  Prob       `yaml:"misclassified"`
@@ -315,6 +317,10 @@ type Process struct {
 	Complaint      *Complaint `yaml:"complaint"`
 	AccidentWhen   int        `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
 	AccidentWork   Dist       `yaml:"accident_work"`
+	LoanerWhen     string     `yaml:"loaner_when" jsonschema:"enum=elapsed,enum=forecast" jsonschema_description:"forecast: with loaner_after, also as soon as an engineer on site expects the service to be back later than that (default: elapsed)"`
+	VisitsUntil    Duration   `yaml:"visits_until" jsonschema_description:"age of the contract from which nobody visits: the device goes to the factory"`
+	Factory        Dist       `yaml:"factory" jsonschema_description:"with visits_until: until the device is back and at work"`
+	ReplaceOn      int        `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
 	LoanerAfter    Duration   `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
 }
 
@@ -494,7 +500,10 @@ type VendorClass struct {
 
 // Parts are spare parts and where they are.
 type Parts struct {
-	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock"`
+	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock,enum=home_then_nearest"`
+	Home    string           `yaml:"home" jsonschema_description:"depot that is asked first, with source: home_then_nearest"`
+	Lateral string           `yaml:"lateral" jsonschema:"enum=none,enum=loaners" jsonschema_description:"loaners: a depot that gave its last loaner is sent one by a depot of its region (same parent, or the parent) that has two or more"`
+	NewOnly bool             `yaml:"new_only" jsonschema_description:"repaired parts are not put in again: repair_share counts for nothing"`
 	Courier *Courier         `yaml:"courier"`
 	Items   map[string]Part  `yaml:"items"`
 	Depots  map[string]Depot `yaml:"depots"`
@@ -514,6 +523,7 @@ type Part struct {
 	LoanerFor   string     `yaml:"loaner_for" jsonschema_description:"equipment class this loaner replaces"`
 	Lead        Dist       `yaml:"lead" jsonschema_description:"supplier lead time"`
 	Emergency   *Emergency `yaml:"emergency"`
+	RepairTime  Dist       `yaml:"repair_time" jsonschema_description:"of the parts repaired: until they are back in stock (default: as the supplier's)"`
 	RepairShare Prob       `yaml:"repair_share" jsonschema_description:"share of failed parts repaired rather than bought"`
 }
 
@@ -581,16 +591,23 @@ type Job struct {
 	Sites      []string   `yaml:"sites"`
 	Skill      string     `yaml:"skill"`
 	Report     *AdminTask `yaml:"report"`
+	From       Duration   `yaml:"from" jsonschema_description:"age of the contract from which periods begin (default 0)"`
+	Until      Duration   `yaml:"until" jsonschema_description:"age of the contract from which none begins any more (default: none)"`
+	Share      *Prob      `yaml:"share" jsonschema_description:"of sites and periods in which the visit is wanted (default 1)"`
 }
 
 // Paper is a report due after a period.
 type Paper struct {
-	Name     Text   `yaml:"name"`
-	Contract string `yaml:"contract" jsonschema:"required"`
-	Every    string `yaml:"every" jsonschema:"required,enum=month,enum=quarter,enum=half_year,enum=year"`
-	Work     Dist   `yaml:"work"`
-	Delay    Dist   `yaml:"delay"`
-	By       string `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
+	Name     Text     `yaml:"name"`
+	Contract string   `yaml:"contract" jsonschema:"required"`
+	Every    string   `yaml:"every" jsonschema:"enum=month,enum=quarter,enum=half_year,enum=year,enum=emergency_day" jsonschema_description:"emergency_day: after each day of an emergency (process.accident_when) that is still open"`
+	PerYear  Count    `yaml:"per_year" jsonschema_description:"so many a contract year, evenly, instead of every; counted for clauses of: period"`
+	Promised Count    `yaml:"promised" jsonschema_description:"number promised a year, with per_year (default: the same)"`
+	From     Duration `yaml:"from" jsonschema_description:"age of the contract from which periods end (default 0)"`
+	Until    Duration `yaml:"until" jsonschema_description:"age of the contract after which none ends any more (default: none)"`
+	Work     Dist     `yaml:"work"`
+	Delay    Dist     `yaml:"delay"`
+	By       string   `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
 }
 
 // Costs are the prices.

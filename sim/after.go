@@ -35,6 +35,7 @@ func (e *Engine) afterwards(i int32) {
 	t := e.tickets.at(i)
 	pr := &e.w.Contracts[t.contract].Process
 	t.where = atAfter
+	e.recall(i)
 	e.dismissHelpers(i) // those asked for after the service was back
 	if e.st.afterwards[t.contract] {
 		e.paperwork(i, &pr.Report, 1, model.ReportDelivered)

@@ -17,7 +17,7 @@ const classShift = 56
 func (e *Engine) itemKey(it *item) int64 {
 	base := int64(it.class) << classShift
 	switch it.kind {
-	case itemRemote, itemField:
+	case itemRemote, itemField, itemAhead:
 		d := &e.w.Dispatch
 		v := policy.Ticket{Rank: it.rank, Priority: e.w.Contracts[it.contract].Priority, Seq: it.seq, Due: model.Far}
 		if d.Policy == world.EarliestDue || d.Policy == world.LeastSlack {
@@ -174,7 +174,7 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 
 // pick is the person to send for an item, -1 if nobody free may go.
 func (e *Engine) pick(q *queue, it *item) int32 {
-	travels := it.kind == itemField || it.kind == itemJob || it.kind == itemSupport && it.onSite
+	travels := it.kind == itemField || it.kind == itemAhead || it.kind == itemJob || it.kind == itemSupport && it.onSite
 	onCall := e.w.Dispatch.UseOnCall && it.class == classFault && it.kind != itemCall
 	d := &e.w.Dispatch
 	if !travels {
@@ -204,7 +204,7 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
 			continue
 		}
-		if tm.Partner && it.kind == itemField {
+		if tm.Partner && (it.kind == itemField || it.kind == itemAhead) {
 			t := e.tickets.at(it.subj)
 			r := e.key(streamPartner, rng.Mix(t.hash, e.st.teamHash[k]))
 			if !r.Bernoulli(tm.Accept) {
@@ -267,6 +267,8 @@ func (e *Engine) assign(p, i int32) {
 		e.remoteAssigned(p, it.subj)
 	case itemField:
 		e.visitAssigned(p, it.subj)
+	case itemAhead:
+		e.aheadAssigned(p, it.subj)
 	case itemSupport:
 		e.supportAssigned(p, it.subj, it)
 	case itemApproval:
@@ -440,6 +442,9 @@ func (e *Engine) detach(p int32) {
 		t.lead, t.where, t.stage = -1, atRemoteQueue, doRemote
 		e.dismissHelpers(i)
 		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+	case itemAhead:
+		e.tickets.at(i).ahead = -1
+		e.sendAhead(i)
 	case itemField:
 		t := e.tickets.at(i)
 		switch pp.doing {

@@ -94,6 +94,8 @@ type Engine struct {
 	admins   slab[admin]
 	jobs     slab[job]
 	papers   slab[paper]
+	counters []counter // by paper
+	failures []int32   // hardware faults of a unit since it was new
 	comps    slab[complaint]
 	courier  slab[shipment]
 	items    slab[item]

@@ -10,10 +10,13 @@ import (
 type timer struct {
 	ticket int32
 	gen    uint32
-	rung   int8 // loanerTimer: the outage has lasted so long that a loaner is sent
+	rung   int8 // loanerTimer: the outage has lasted so long that a loaner is sent; dayTimer: another day of an emergency
 }
 
-const loanerTimer = -1
+const (
+	loanerTimer = -1
+	dayTimer    = -2
+)
 
 // stamp marks a milestone of a ticket for the first time and starts the ladder's timers that count from it.
 func (e *Engine) stamp(i int32, m model.Milestone) {
@@ -63,6 +66,9 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 		}
 		e.askLoaner(tm.ticket)
 		return true
+	}
+	if tm.rung == dayTimer {
+		return e.emergencyDay(tm.ticket)
 	}
 	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
 	if t.has(r.Unless) || t.where == atAfter {
@@ -281,10 +287,32 @@ func (e *Engine) armWorkaround(i int32) {
 	}
 }
 
+// emergencyDay asks for the reports of a day of an emergency that is still open (S3-52).
+func (e *Engine) emergencyDay(i int32) bool {
+	t := e.tickets.at(i)
+	if t.has(model.Restored) || t.where == atAfter {
+		return false
+	}
+	for k := range e.w.Papers {
+		if p := &e.w.Papers[k]; p.Emergency && p.Contract == t.contract && e.now > p.From && (p.Until == 0 || e.now <= p.Until) {
+			e.paperDue(int32(k), e.now)
+		}
+	}
+	j := e.timers.take()
+	*e.timers.at(j) = timer{i, t.gen, dayTimer}
+	e.q.Push(e.now+model.Day, evLadder, j, 0)
+	return true
+}
+
 // startAccident is the accident flow: the manager coordinates (S2-76).
 func (e *Engine) startAccident(i int32) {
 	t := e.tickets.at(i)
 	pr := &e.w.Contracts[t.contract].Process
+	if e.st.daily {
+		j := e.timers.take()
+		*e.timers.at(j) = timer{i, t.gen, dayTimer}
+		e.q.Push(e.now+model.Day, evLadder, j, 0)
+	}
 	if pr.AccidentWork.IsZero() {
 		return
 	}

@@ -289,7 +289,7 @@ func (e *Engine) accountTo(i int32, a model.Activity, at model.Time) {
 	}
 	if e.detail != nil {
 		task := int32(-1)
-		if p.kind == itemRemote || p.kind == itemField || p.kind == itemSupport || p.kind == itemApproval {
+		if p.kind == itemRemote || p.kind == itemField || p.kind == itemAhead || p.kind == itemSupport || p.kind == itemApproval {
 			if p.task >= 0 {
 				task = e.tickets.at(p.task).id
 			}

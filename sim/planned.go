@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"time"
 
 	"slasim/model"
 	"slasim/model/world"
@@ -49,21 +50,77 @@ func (e *Engine) startJobs() {
 	}
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
-		if e.w.Contracts[pl.Contract].Silent {
+		if pl.Emergency || e.w.Contracts[pl.Contract].Silent {
 			continue
 		}
-		for m := max(pl.Months, 1); ; m += max(pl.Months, 1) {
-			end := min(e.w.Days.MonthStart(int(m)), e.w.Term)
-			j := e.papers.take()
-			p := e.papers.at(j)
-			*p = paper{alive: true, ivs: p.ivs[:0], plan: int32(k)}
-			p.ms = [model.NumDeliverableMilestones]model.Time{end, model.Unset}
-			e.q.Push(end, evPaper, j, 0)
-			e.open++
+		for m := 1; ; m++ {
+			end := e.paperEnd(pl, m)
+			if end > pl.From && (pl.Until == 0 || end <= pl.Until) {
+				e.paperDue(int32(k), end)
+			}
 			if end >= e.w.Term {
 				break
 			}
 		}
+	}
+}
+
+// paperEnd is when the m-th period of a report ends, from 1.
+func (e *Engine) paperEnd(pl *world.Paper, m int) model.Time {
+	n := int(pl.PerYear)
+	if n == 0 {
+		return min(e.w.Days.MonthStart(m*int(max(pl.Months, 1))), e.w.Term)
+	}
+	year, part := (m-1)/n, (m-1)%n+1
+	from, to := e.yearStart(year), e.yearStart(year+1)
+	return min(from+((to-from)/model.Time(2*n)*model.Time(2*part-1)).Truncate(time.Second), e.w.Term) // in the middle of its part of the year
+}
+
+// yearStart is when a contract year begins, from 0.
+func (e *Engine) yearStart(year int) model.Time {
+	return e.w.Start.AddDate(year, 0, 0).Sub(e.w.Start)
+}
+
+// paperDue plans a report on a period that ends at end.
+func (e *Engine) paperDue(plan int32, end model.Time) {
+	j := e.papers.take()
+	p := e.papers.at(j)
+	*p = paper{alive: true, ivs: p.ivs[:0], plan: plan}
+	p.ms = [model.NumDeliverableMilestones]model.Time{end, model.Unset}
+	e.q.Push(end, evPaper, j, 0)
+	e.open++
+}
+
+// counter counts the reports of a plan that promises a number a year.
+type counter struct {
+	year, n int32
+	reached model.Time
+}
+
+// countPaper counts a report that was delivered now.
+func (e *Engine) countPaper(plan int32) {
+	c, promised := &e.counters[plan], e.w.Papers[plan].Promised
+	e.countYears(plan, e.now)
+	if c.n++; c.n == promised {
+		c.reached = e.now
+	}
+}
+
+// countYears hands over the counts of the contract years that ended by at, as far as all of a year is in the plan.
+func (e *Engine) countYears(plan int32, at model.Time) {
+	c, pl := &e.counters[plan], &e.w.Papers[plan]
+	for {
+		from, end := e.yearStart(int(c.year)), e.yearStart(int(c.year)+1)
+		if end > e.w.Term || end > at {
+			return
+		}
+		if from >= pl.From && (pl.Until == 0 || end <= pl.Until) {
+			ms := [model.NumPeriodMilestones]model.Time{end - model.Time(time.Second), c.reached}
+			e.open++
+			e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], -1, pl.Contract, plan, -1, false, ms[:], nil, end)
+			e.nextID[model.SubjectPeriod]++
+		}
+		*c = counter{year: c.year + 1, reached: model.Unset}
 	}
 }
 
@@ -90,7 +147,7 @@ func (e *Engine) periodBegins(k int32) {
 func (e *Engine) planPeriod(plan, month int32, from, to model.Time) {
 	pl := &e.w.Jobs[plan]
 	from, to = max(from, 0), min(to, e.w.Term)
-	if to <= from {
+	if to <= from || from < pl.From || pl.Until > 0 && from >= pl.Until {
 		return
 	}
 	days := e.planDays[:0]
@@ -106,9 +163,14 @@ func (e *Engine) planPeriod(plan, month int32, from, to model.Time) {
 	usable := max(len(days)*4/5, 1) // the last fifth of the period is left for what was put off: assumption
 	n := len(pl.Sites)
 	for s := range pl.Sites {
+		hash := rng.Mix(rng.Mix(pl.Hash, uint64(pl.Sites[s])), uint64(month))
+		if pl.Share < 1 {
+			if r := e.key(streamJob, rng.Mix(hash, 5<<20)); !r.Bernoulli(pl.Share) {
+				continue // not wanted here this time
+			}
+		}
 		j := e.jobs.take()
 		jb := e.jobs.at(j)
-		hash := rng.Mix(rng.Mix(pl.Hash, uint64(pl.Sites[s])), uint64(month))
 		*jb = job{alive: true, ivs: jb.ivs[:0], id: e.nextID[model.SubjectJob], plan: plan, site: pl.Sites[s], index: int32(s), period: month, hash: hash}
 		e.nextID[model.SubjectJob]++
 		for m := range jb.ms {
@@ -275,6 +337,9 @@ func (e *Engine) periodEnds(j int32) {
 func (e *Engine) delivered(j int32) {
 	p := e.papers.at(j)
 	p.ms[model.Delivered] = e.now
+	if e.w.Papers[p.plan].PerYear > 0 {
+		e.countPaper(p.plan)
+	}
 	e.closePaper(j)
 }
 

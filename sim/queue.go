@@ -17,6 +17,7 @@ const (
 	itemAdmin                      // desk work: subj is an admin task
 	itemLookUp                     // a question that needs documents: subj is a call
 	itemJob                        // a planned visit: subj is a job
+	itemAhead                      // an engineer who leaves during the telephone diagnosis: subj is a ticket
 	itemBackground                 // what a person does for another contract; nothing waits by it
 )
 

@@ -46,10 +46,13 @@ type static struct {
 	mayInterrupt  bool
 	reconsiders   bool // faults may be interrupted for others, at the next step if not at this
 	partners      bool
-	afterwards    []bool    // by contract: some work may follow a solved ticket
-	ladders       bool      // some contract has one
-	background    bool      // some team works for other contracts too
-	backGap       []float64 // by team: mean seconds between background tasks when as many are on shift as ever
+	afterwards    []bool       // by contract: some work may follow a solved ticket
+	ladders       bool         // some contract has one
+	restoreMean   []model.Time // by failure
+	firstUnit     []int32      // by source: its first place in Engine.failures
+	daily         bool         // some report is due every day of an emergency
+	background    bool         // some team works for other contracts too
+	backGap       []float64    // by team: mean seconds between background tasks when as many are on shift as ever
 }
 
 func mean(d *model.Dist) model.Time { return model.RoundSeconds(rng.Mean(d)) }
@@ -117,6 +120,7 @@ func (e *Engine) compile() {
 		f := &w.Failures[i]
 		visit := rng.Mean(&f.Remote) + rng.Mean(&f.Diagnose) + rng.Mean(&f.Restore)
 		st.forecast = append(st.forecast, model.RoundSeconds(f.RemoteFix*rng.Mean(&f.Remote)+(1-f.RemoteFix)*visit))
+		st.restoreMean = append(st.restoreMean, mean(&f.Restore))
 		st.loanerOf = append(st.loanerOf, f.Loaner)
 	}
 	st.entryMean = mean(&w.Travel.Entry)
@@ -168,6 +172,18 @@ func (e *Engine) compile() {
 	}
 	e.stock = make([]stockState, len(w.Stock))
 	e.nextMonth = make([]int32, len(w.Jobs))
+	units := int32(0)
+	for k := range w.Sources {
+		st.firstUnit = append(st.firstUnit, units)
+		if w.Contracts[w.Sources[k].Contract].Process.ReplaceOn > 0 {
+			units += max(w.Sources[k].Units, 1)
+		}
+	}
+	e.failures = make([]int32, units)
+	e.counters = make([]counter, len(w.Papers))
+	for k := range w.Papers {
+		st.daily = st.daily || w.Papers[k].Emergency
+	}
 	e.bursts, e.quests = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions))
 	e.backs = make([]background, len(w.Teams))
 	t := &e.tot
@@ -260,6 +276,10 @@ func (e *Engine) reset(rep uint32) {
 	e.admins.reset()
 	e.jobs.reset()
 	e.papers.reset()
+	clear(e.failures)
+	for i := range e.counters {
+		e.counters[i] = counter{reached: model.Unset}
+	}
 	e.comps.reset()
 	e.courier.reset()
 	e.items.reset()
@@ -346,6 +366,11 @@ func (e *Engine) finish() {
 	for i := int32(0); i < e.papers.n; i++ {
 		if e.papers.at(i).alive {
 			e.closePaper(i)
+		}
+	}
+	for k := range e.w.Papers {
+		if pl := &e.w.Papers[k]; pl.PerYear > 0 && !e.w.Contracts[pl.Contract].Silent {
+			e.countYears(int32(k), end)
 		}
 	}
 	for k := range e.backs {

@@ -207,6 +207,9 @@ func (e *Engine) startResponse(i int32) {
 	c := &e.w.Contracts[t.contract]
 	if c.Process.Respond {
 		t.where = atRemoteQueue
+		if e.leavesAtOnce(t) {
+			e.sendAhead(i)
+		}
 		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 		return
 	}
@@ -395,6 +398,7 @@ func (e *Engine) remoteEnds(p int32) {
 	e.dismissHelpers(i)
 	if t.remoteFix {
 		e.restore(i)
+		e.recall(i)
 		t.openIv(model.Work, e.now)
 		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
 		return
@@ -457,13 +461,23 @@ func (e *Engine) requestVisit(i int32) {
 		e.afterwards(i)
 		return
 	}
+	if pr.VisitsUntil > 0 && e.now >= pr.VisitsUntil && t.ahead < 0 {
+		e.toFactory(i)
+		return
+	}
 	t.visit = true
 	e.armRungs(i, model.OnsiteRequested)
-	if t.partNeed && t.partKnown && e.w.Dispatch.PartSource == world.NearestStock && len(f.Parts) > 0 {
+	if pr.ReplaceOn > 0 && t.hardware {
+		e.countFailure(i)
+	}
+	if t.partNeed && t.partKnown && e.w.Dispatch.PartSource == world.NearestStock && (len(f.Parts) > 0 || t.newUnit) {
 		e.stamp(i, model.PartRequested)
 		e.stamp(i, model.PartConfirmed)
 		t.confirmedPart = true
 		e.askPart(i)
+	}
+	if e.adopt(i) {
+		return
 	}
 	a := &pr.OwnApproval
 	if e.needs(a, t, 1) {
@@ -473,6 +487,49 @@ func (e *Engine) requestVisit(i int32) {
 		return
 	}
 	e.authorise(i)
+}
+
+// toFactory: nobody visits any more; the device comes back repaired (S3-22).
+func (e *Engine) toFactory(i int32) {
+	t := e.tickets.at(i)
+	e.recall(i)
+	t.where = atFactory
+	t.openIv(model.Vendor, e.now)
+	t.wakeGen++
+	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.hash, 2), evGranted, i, t.wakeGen)
+}
+
+// fromFactory: it is at work again.
+func (e *Engine) fromFactory(i int32) {
+	t := e.tickets.at(i)
+	t.closeIv(model.Vendor, e.now)
+	e.restore(i)
+	t.mark(model.Confirmed, e.now)
+	t.mark(model.Repaired, e.now)
+	if t.loaner >= 0 {
+		e.returnLoaner(i)
+	}
+	e.afterwards(i)
+}
+
+// countFailure counts a hardware fault against its unit; at the promised one a new unit replaces it (S3-37). Units of a
+// count are alike: the fault falls on any of them.
+func (e *Engine) countFailure(i int32) {
+	t := e.tickets.at(i)
+	src := &e.w.Sources[t.source]
+	u := t.unit
+	if u < 0 {
+		r := e.key(streamUnit, rng.Mix(t.hash, 1<<61))
+		u = int32(r.Intn(int(max(src.Units, 1))))
+	}
+	n := &e.failures[e.st.firstUnit[t.source]+u]
+	if *n++; *n < e.w.Contracts[t.contract].Process.ReplaceOn {
+		return
+	}
+	*n = 0
+	if part := e.w.Failures[t.failure].NewUnit; part >= 0 {
+		t.newUnit, t.part, t.partNeed, t.partKnown, t.rightPart = true, part, true, true, true
+	}
 }
 
 // askDirector asks our own director: a person with a calendar, or a delay if the scenario has none.
@@ -498,6 +555,8 @@ func (e *Engine) granted(i int32) {
 		t.closeIv(model.CustomerApprovalRemote, e.now)
 		t.where = atRemoteQueue
 		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+	case atFactory:
+		e.fromFactory(i)
 	case atOwnApproval:
 		t.closeIv(model.OwnApproval, e.now)
 		e.authorise(i)
@@ -621,6 +680,10 @@ func (e *Engine) mobilised(p int32) {
 		e.stamp(pp.task, model.Departed)
 		t.openIv(model.Travel, e.now)
 		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<40), doEntry)
+	case itemAhead:
+		t := e.tickets.at(pp.task)
+		e.stamp(pp.task, model.Departed)
+		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<40), doEntry)
 	case itemSupport:
 		t := e.tickets.at(pp.task)
 		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<41), doSupportSite)
@@ -642,7 +705,9 @@ func (e *Engine) travelled(p int32) {
 			e.entered(p)
 			return
 		}
-		t.openIv(model.Entry, e.now)
+		if pp.kind == itemField {
+			t.openIv(model.Entry, e.now)
+		}
 		e.begin(p, doEntry, d)
 	case doSupportSite:
 		e.supportAtWork(p)
@@ -654,6 +719,9 @@ func (e *Engine) travelled(p int32) {
 // entered: arrived at the failed system.
 func (e *Engine) entered(p int32) {
 	i := e.people[p].task
+	if e.people[p].kind == itemAhead {
+		e.takeOver(i)
+	}
 	t := e.tickets.at(i)
 	c := &e.w.Contracts[t.contract]
 	t.closeIv(model.Entry, e.now)
@@ -708,7 +776,7 @@ func (e *Engine) diagnoseEnds(p int32) {
 	if !c.Process.Respond {
 		e.armWorkaround(i)
 	}
-	if t.partNeed && len(f.Parts) > 0 && !t.confirmedPart {
+	if t.partNeed && (len(f.Parts) > 0 || t.newUnit) && !t.confirmedPart {
 		e.stamp(i, model.PartRequested)
 		d := e.draw(&c.Process.PartConfirm, streamApproval, t.hash, 1<<33)
 		if d == 0 {
@@ -822,6 +890,15 @@ func (e *Engine) goOn(p int32) {
 	if t.loanerHere && !t.has(model.Restored) {
 		e.loanerInstalled(i)
 	}
+	if pr.LoanerAhead && !t.has(model.Restored) && (t.hardware || t.outage) {
+		from := e.now
+		if t.confirmedPart && !t.partHere && t.partDue < model.Far {
+			from = t.partDue
+		}
+		if from+e.st.restoreMean[t.failure] > t.ms[model.Occurred]+pr.LoanerAfter {
+			e.askLoaner(i)
+		}
+	}
 	if t.confirmedPart && !t.partHere {
 		if pr.MaxHold > 0 && t.partDue != model.Far && t.partDue-e.now > pr.MaxHold || pr.MaxHold > 0 && t.partDue == model.Far {
 			t.where, t.lead = atPartWait, -1
@@ -916,6 +993,9 @@ func (e *Engine) repaired(p int32) {
 	pr := &e.w.Contracts[t.contract].Process
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
+	if t.newUnit {
+		t.mark(model.ReplacedNew, e.now)
+	}
 	t.stage = doClosing
 	d := e.draw(&pr.Audit, streamClosing, t.hash, 6) + e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
 		e.draw(&pr.SiteReport, streamClosing, t.hash, 4)

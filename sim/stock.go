@@ -101,6 +101,9 @@ func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 			}
 		}
 	}
+	if d := e.w.Dispatch.HomeDepot - 1; d >= 0 && e.stock[e.stockIndex(d, part)].onHand > 0 {
+		return d
+	}
 	best, bestHas, bestM := int32(-1), false, int64(0)
 	for d := range e.w.Depots {
 		k := e.stockIndex(int32(d), part)
@@ -180,6 +183,9 @@ func (e *Engine) demandFor(i, depot, part int32, loaner bool) {
 	*e.demands.at(j) = demand{ticket: i, gen: t.gen, next: -1, at: e.now, loaner: loaner}
 	e.place(k, j)
 	e.moved(k, t.id, trail.Demand)
+	if loaner && e.w.Dispatch.Lateral {
+		e.balance(depot, part)
+	}
 	if !loaner {
 		if !e.w.Depots[depot].Customers {
 			e.pay(t.contract, e.w.Parts[part].Price*(1-e.w.Stock[k].RepairShare), 0)
@@ -252,6 +258,13 @@ func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 		return
 	}
 	e.moved(k, -1, trail.Order)
+	if r.RepairShare > 0 && !r.RepairTime.IsZero() && r.Rule == world.BaseStock {
+		u := e.key(streamLead, rng.Mix(e.st.stockHash[k], s.orders|1<<62))
+		if u.Bernoulli(r.RepairShare) { // the failed part comes back repaired
+			e.arriveAfter(k, qty, false, &r.RepairTime)
+			return
+		}
+	}
 	if parent < 0 || e.w.Stock[e.stockIndex(parent, part)].Rule == world.NotStocked {
 		e.arriveAfter(k, qty, false, &r.Lead)
 		return
@@ -265,6 +278,32 @@ func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 		e.moved(pk, -1, trail.Demand)
 		e.refill(pk, contract)
 	}
+}
+
+// balance sends a loaner to a depot that has none left, from the depot of its region – the same parent, or the parent –
+// that has most and at least two (S3-07). It stays there.
+func (e *Engine) balance(depot, part int32) {
+	k := e.stockIndex(depot, part)
+	to, parent := &e.stock[k], e.w.Depots[depot].Parent
+	if to.onHand > 0 || to.onOrder > 0 || parent < 0 {
+		return
+	}
+	from, most := int32(-1), int32(1)
+	for d := range e.w.Depots {
+		if x := e.stockIndex(int32(d), part); (int32(d) == parent || e.w.Depots[d].Parent == parent) && e.stock[x].onHand > most {
+			from, most = x, e.stock[x].onHand
+		}
+	}
+	if from < 0 {
+		return
+	}
+	e.tally(from)
+	e.stock[from].onHand--
+	e.moved(from, -1, trail.Issue)
+	e.moved(from, -1, trail.Demand)
+	to.onOrder++
+	e.moved(k, -1, trail.Order)
+	e.arriveAfter(k, 1, false, &e.w.Depots[depot].Transport)
 }
 
 func (e *Engine) arriveAfter(k, qty int32, emergency bool, lead *model.Dist) {

@@ -19,7 +19,8 @@ const (
 	atAuthorisation
 	atAppointment
 	atFieldQueue
-	atVisit    // an engineer is assigned
+	atVisit // an engineer is assigned
+	atFactory
 	atPartWait // nobody there, the part is awaited
 	atAfter    // solved, paper work open
 )
@@ -73,9 +74,11 @@ type ticket struct {
 	loops                               int8
 	loaner                              int32 // part index of the loaner in service or on the way, -1
 	loanerDepot                         int32
+	newUnit                             bool     // the part is a whole new unit
 	planned                             bool     // workaround timer set
 	asked                               bool     // support was asked for
 	sup                                 [4]int32 // support items still waiting
+	aheadItem, ahead                    int32    // remote: parallel: the item that waits for an engineer, and he on his way; -1
 	teamNeed, teamHere                  int32    // members of the team asked for on site, and those there
 
 	open  int32  // admin tasks, complaints still open
@@ -114,7 +117,7 @@ func (t *ticket) closeIv(k model.IntervalKind, at model.Time) {
 
 // freshTicket is a ticket to which nothing has happened.
 var freshTicket = func() ticket {
-	t := ticket{alive: true, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, loaner: -1, band: -1, metres: -1,
+	t := ticket{alive: true, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, aheadItem: -1, ahead: -1, loaner: -1, band: -1, metres: -1,
 		partDue: model.Far, rateAt: model.Unset, sup: [4]int32{-1, -1, -1, -1}}
 	for k := range t.ms {
 		t.ms[k] = model.Unset

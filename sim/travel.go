@@ -166,7 +166,7 @@ func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
 func (e *Engine) goHome(i int32) {
 	p := &e.people[i]
 	tm := &e.w.Teams[p.team]
-	if p.place == tm.Place || tm.Return == world.Stay && p.duty == dutyOn {
+	if p.place == tm.Place || tm.Return == world.Stay && p.duty == dutyOn && p.doing != doTravel {
 		e.release(i)
 		return
 	}

@@ -213,6 +213,7 @@ type Process struct {
 	UrgentFirst bool       // worst two severities: dispatched before logged (S2-12)
 
 	Remote          Remote
+	AheadWhen       int32      // Parallel: worst rank up to which an engineer leaves at once
 	Respond         bool       // an engineer of role remote responds; false: plain world
 	Talk            model.Dist // response contact before diagnosis
 	Misclassified   float64    // chance that hardware/software is taken wrong (lengthens triage)
@@ -250,6 +251,10 @@ type Process struct {
 	AccidentWhen  int32      // rank at or above (≤) which the accident flow starts; 0 = never
 	AccidentWork  model.Dist // extra coordination by role manager
 	LoanerAfter   model.Time
+	LoanerAhead   bool       // asked for on site as soon as the repair is forecast to take longer
+	VisitsUntil   model.Time // age of the contract from which a device goes to the factory instead of a visit; 0 = never
+	Factory       model.Dist // from the decision until it is back at work
+	ReplaceOn     int32      // a unit is replaced by a new one at so many faults that need a visit; 0 = never
 }
 
 // AdminTask is desk work after a ticket.
@@ -317,6 +322,7 @@ type Failure struct {
 	Restore    model.Dist
 	Repair     model.Dist // full repair after the service is back
 	Difficulty [5]float64 // cumulative probability that tier ≤ i suffices; [4] = 1
+	NewUnit    int32      // part that replaces a whole unit of the class, -1 none
 	Loaner     int32      // part that stands in for the class while it is broken, -1 none
 	Terms      int32      // the manufacturer's terms for it, from 1; 0 none: no manufacturer can be called
 }
@@ -517,6 +523,7 @@ type Stock struct {
 	Emergency       model.Dist // lead time of an emergency purchase; zero = none
 	EmergencyWhen   int32      // net stock below which a demand triggers an emergency purchase
 	EmergencyFactor float64    // price factor
+	RepairTime      model.Dist // of those repaired: until they are back in this stock; zero: the supplier's lead time
 	RepairShare     float64    // share of replaced parts that is repaired and comes back to the supplier price-free
 }
 
@@ -572,6 +579,8 @@ type Dispatch struct {
 	CourierFixed    model.Dist // handling and collection of a courier run
 	Reserve         int32      // ReserveOne: people kept back per base for levels up to Contract.ReserveRank
 	UseOnCall       bool
+	HomeDepot       int32   // NearestStock: depot asked first if it has the part, from 1; 0 = none
+	Lateral         bool    // a depot that gave its last loaner is sent one by its region, if that has two
 	Loaners         []int32 // by part: the loaner of the first class whose failures need the part, -1 none; Failure.Loaner is exact
 }
 
@@ -598,6 +607,9 @@ type JobPlan struct {
 	Permission model.Dist // S2-92
 	Talk       model.Dist // technical exchange, S2-55
 	Report     AdminTask
+
+	From, Until model.Time // age of the contract in which its periods begin; Until 0: to the end
+	Share       float64    // of the sites and periods in which it is wanted
 }
 
 // Paper is a report due after a period.
@@ -610,6 +622,11 @@ type Paper struct {
 	Work     model.Dist
 	Delay    model.Dist // waiting for data
 	Role     Role
+
+	From, Until model.Time // age of the contract in which its periods end; Until 0: to the end
+	PerYear     int32      // > 0: so many a contract year, evenly, instead of Months
+	Promised    int32      // of them in a year; each full year hands over a count
+	Emergency   bool       // due after each day of an emergency that is still open, instead of Months
 }
 
 // Costs are the prices of DESIGN § 11. Money in World.Currency.

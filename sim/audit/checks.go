@@ -27,7 +27,7 @@ var order = [model.NumSubjects][][2]model.Milestone{
 
 // planned are milestones that are dates of a plan and may lie after the end of observation.
 func planned(kind model.Subject, m model.Milestone) bool {
-	return kind == model.SubjectJob && (m == model.JobDue || m == model.JobNotified) || kind == model.SubjectDeliverable && m == model.PeriodEnd
+	return kind == model.SubjectJob && (m == model.JobDue || m == model.JobNotified) || kind == model.SubjectDeliverable && m == model.PeriodEnd || kind == model.SubjectPeriod && m == model.CountEnd
 }
 
 // subject checks what a subject's row says of itself.

@@ -265,7 +265,7 @@ func clauseDef(w *world.World, c *contract.Clause, calendars []CalendarDef) (Cla
 		def.Scope.Hardware = "not"
 	}
 	if c.Scope.Job > 0 {
-		if c.Of == model.SubjectDeliverable {
+		if c.Of == model.SubjectDeliverable || c.Of == model.SubjectPeriod {
 			def.Scope.Plan = w.Papers[c.Scope.Job-1].ID
 		} else {
 			def.Scope.Plan = w.Jobs[c.Scope.Job-1].ID

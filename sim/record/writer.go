@@ -256,7 +256,7 @@ func subject(w *world.World, rep int32, s *trail.Subject) Subject {
 		switch s.Kind {
 		case model.SubjectJob:
 			r.Plan = w.Jobs[s.Plan].ID
-		case model.SubjectDeliverable:
+		case model.SubjectDeliverable, model.SubjectPeriod:
 			r.Plan = w.Papers[s.Plan].ID
 		default:
 			r.Plan = w.Questions[s.Plan].Name

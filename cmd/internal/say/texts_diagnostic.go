@@ -144,7 +144,7 @@ var diagnosticTexts = map[string]phrase{
 	"no_clock":          {"clause %[1]s has no %[2]s", "条款 %[1]s 没有 %[2]s"},
 	"workdays_calendar": {"%[1]s: working days need a calendar", "%[1]s：工作日需要日历"},
 	"runs_unit":         {"%[1]s: the limit %[2]s does not go with runs: %[3]s", "%[1]s：时限 %[2]s 与 runs: %[3]s 不相容"},
-	"period_clause":     {"clause %[1]s counts per period and cannot have a limit of time", "条款 %[1]s 按期计数，不能有时限"},
+	"period_clause":     {"clause %[1]s counts a year's papers: scope.plan must name one of planned.papers with per_year", "条款 %[1]s 按年计数：scope.plan 须为 planned.papers 中有 per_year 的一项"},
 	"scope_subject":     {"clause %[1]s: the scope %[2]s does not apply to a %[3]s", "条款 %[1]s：范围 %[2]s 不适用于 %[3]s"},
 	"band_order":        {"%[1]s: bands must have different ends", "%[1]s：各距离档的上限应互不相同"},
 	"depot_cycle":       {"depots supply each other in a circle: %[1]s", "备件库供应形成循环：%[1]s"},
