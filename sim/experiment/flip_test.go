@@ -79,6 +79,36 @@ var flips = map[string]flip{
 	"S2-85": one("people.resident.headcount=1"),
 	"S2-87": one("planned.jobs.inspection.cancel=0.6"),
 	"S2-98": one("contracts.s2.process.site_report=3h"),
+
+	"S3-01": one("people.desk.roster=null"),
+	"S3-02": one("parts.depots.hangzhou.stock=null"),
+	"S3-03": one("contracts.s3.process.loaner_when=elapsed"),
+	"S3-04": one("parts.source=engineer_base", "parts.home=null"),
+	"S3-09": one("people.branch_ningbo.cover=true"),
+	"S3-11": one("people.manager.headcount=2"),
+	"S3-13": one("contracts.s3.process.phone.share=0.3"),
+	"S3-14": one("people.desk.headcount=4"),
+	"S3-16": one("contracts.s3.process.remote=sequential", "contracts.s3.process.ahead_when=null"),
+	"S3-20": one("contracts.s3.process.complaint.loop=0.5"),
+	"S3-22": one("contracts.s3.process.visits_until=null", "contracts.s3.process.factory=null"),
+	"S3-24": one("contracts.s3.process.phone.call=25m"),
+	"S3-25": one("people.branch_ningbo.headcount=1"),
+	"S3-27": one("people.branch_ningbo.on_call=null"),
+	"S3-29": one("planned.jobs.inspection.per_device=40m"),
+	"S3-31": one("planned.jobs.last_inspection.per_device=50m"),
+	"S3-34": one("people.remote.headcount=4"),
+	"S3-35": one("contracts.s3.process.triage=20m"),
+	"S3-36": one("contracts.s3.process.loaner_after=7h"),
+	"S3-37": one("contracts.s3.process.replace_on=null"),
+	"S3-40": one("contracts.s3.process.talk=30m"),
+	"S3-42": one("contracts.s3.process.part_confirm=1h"),
+	"S3-43": one("contracts.s3.process.loaner_after=12h"),
+	"S3-45": one("people.branch_hangzhou.headcount=1"),
+	"S3-46": one("parts.items.loaner_gateway.loaner_for=null"),
+	"S3-48": one("parts.depots.shanghai.stock=null"),
+	"S3-49": one("parts.home=shanghai"),
+	"S3-51": one("contracts.s3.process.accident_when=null"),
+	"S3-53": one("faults.bursts.typhoon=null"),
 }
 
 // fixed are rows without anything to turn in their scenario.
@@ -93,6 +123,8 @@ var fixed = map[string]string{
 	"S2-65": "the rehearsal has no date",
 	"S2-66": "the plan gives no number of changes",
 	"S2-91": "the analysis has no period",
+
+	"S3-57": "remote support for life (S3-56) outlasts the three years",
 }
 
 // No option is inert: for every row of a plan that changes the simulation, turning what carries it changes the
