@@ -37,6 +37,7 @@ var storyTexts = map[string]phrase{
 	"milestone.ticket.escalated_4":      {"escalated to the vendor", "升级至原厂"},
 	"milestone.ticket.joined":           {"a further person joins", "增援到位"},
 	"milestone.ticket.closed":           {"closed", "关闭"},
+	"milestone.ticket.recalled":         {"the engineer on the way is called back", "召回途中工程师"},
 	"milestone.call.ringing":            {"the phone rings", "来电"},
 	"milestone.call.answered":           {"answered", "接通"},
 	"milestone.call.ended":              {"the call ends", "通话结束"},
@@ -50,6 +51,8 @@ var storyTexts = map[string]phrase{
 	"milestone.job.done":                {"done", "完成"},
 	"milestone.deliverable.period_end":  {"the period ends", "期末"},
 	"milestone.deliverable.delivered":   {"delivered", "提交"},
+	"milestone.period.period_end":       {"the year ends", "年末"},
+	"milestone.period.reached":          {"as many as promised", "达到承诺次数"},
 
 	"trace.recorded":  {"recorded as %[1]s", "历史工单 %[1]s"},
 	"trace.site":      {"at %[1]s", "地点 %[1]s"},

@@ -1,0 +1,79 @@
+package sim_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"slasim/model"
+	"slasim/model/trail"
+	"slasim/scenarios"
+	"slasim/sim"
+	"slasim/sim/judge"
+)
+
+type yearCounts []trail.Subject
+
+func (c *yearCounts) Subject(s *trail.Subject) {
+	if s.Kind == model.SubjectPeriod {
+		x := *s
+		x.Milestones = append([]model.Time(nil), s.Milestones...)
+		*c = append(*c, x)
+	}
+}
+
+const counted = `
+run: {title: count, start_date: 2026-01-01, term: 3y, replications: 2}
+places: {metric: plane, points: {office: {x_km: 0, y_km: 0}}}
+equipment: {classes: {unit: {rate: 0/y, failures: {fault: {share: 1, restore: 1h}}}}, installed: {office: {unit: 1}}}
+contracts:
+  service:
+    severities: {plain: {rank: 1}}
+    clauses:
+      four: {text: four updates a year, of: period, start: period_end, stop: reached, before: true, limit: 0s, scope: {plan: updates}, target: 1}
+people: {clerks: {place: office, headcount: 1, roles: [field, admin]}}
+planned: {papers: {updates: {contract: service, per_year: 4, until: 2y, work: 10d}}}
+`
+
+// Four updates a year, each in the middle of its quarter of the year, 365 d / 4 = 91.25 d long: the fourth begins on day
+// 365 · 7/8 = 319.375 and takes 10 days. Two years are counted, as the third is not in the plan. What is promised a fifth
+// time is not reached.
+func TestCountsAYear(t *testing.T) {
+	for promised, reached := range map[string]model.Time{"4": model.Time(329.375 * 24 * float64(time.Hour)), "5": model.Unset} {
+		files := fstest.MapFS{"count.yaml": {Data: []byte(counted)}}
+		s, diags := scenarios.Load("count.yaml", scenarios.Options{FS: files, Set: []string{"planned.papers.updates.promised=" + promised}})
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		var got yearCounts
+		if _, err := sim.New(s.World).Run(0, &got, nil, false); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 2 {
+			t.Fatalf("promised %s: %d years are counted, want 2", promised, len(got))
+		}
+		for y, c := range got {
+			year := model.Time(y) * 365 * model.Day
+			want := reached
+			if want != model.Unset {
+				want += year
+			}
+			if c.Milestones[model.CountReached] != want || c.Milestones[model.CountEnd] != year+365*model.Day-model.Time(time.Second) {
+				t.Errorf("promised %s, year %d: %v", promised, y, c.Milestones)
+			}
+		}
+		j := judge.New(s.World)
+		if _, err := sim.New(s.World).Run(0, j, nil, false); err != nil {
+			t.Fatal(err)
+		}
+		want := judge.Count{Met: 1}
+		if reached == model.Unset {
+			want = judge.Count{Breached: 1}
+		}
+		for y, c := range j.Rep().Clauses {
+			if y < 2 && c != want || y == 2 && c != (judge.Count{}) {
+				t.Errorf("promised %s, year %d: judged %+v", promised, y, c)
+			}
+		}
+	}
+}
