@@ -417,6 +417,8 @@ type Scope struct {
 	Intake     string   `yaml:"intake" jsonschema:"enum=phone,enum=monitoring"`
 	LookUp     bool     `yaml:"look_up" jsonschema_description:"calls: questions that need documents"`
 	Plan       string   `yaml:"plan" jsonschema_description:"jobs and deliverables: id of the plan"`
+
+	ordinary bool // set by the reading force_majeure
 }
 
 // KeyPeriod is a period named by the customer.

@@ -22,6 +22,8 @@ type reading struct {
 
 // The switches of the decisions A-01 … A-63. Built in are:
 //
+//	target        a promise without a share is kept by all, by 99 % or by 95 % of its events
+//	force_majeure whether tickets of bursts tagged force_majeure are judged
 //	severity      the severity that scopes and tabulates clauses without scope.by
 //	short_outage  whether an outage too short for any level counts as the lowest outage level
 //	bands_from    bands from the contract's own list of service points, or its strict list
@@ -29,6 +31,7 @@ type reading struct {
 //	day           limits in days or weeks: 24 h each, civil days, or working days
 //	restore_stop  a clock that stops at confirmed stops there, or at the technical restoration
 var switches = []reading{
+	{"A-01", "target", []string{"written", "p99", "p95"}, "", "", true},
 	{"A-02", "severity", []string{"declared", "evolving", "final"}, "final", "", true},
 	{"A-03", "short_outage", []string{"as_serious", "as_general"}, "", "as_general", true},
 	{"A-05", "onsite_scope", []string{"all", "suspected_hw", "non_hw"}, "", "suspected_hw", false},
@@ -53,6 +56,7 @@ var switches = []reading{
 	{"A-38", "range", []string{"upper", "lower"}, "lower", "", false},
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},
 	{"A-47", "makeup_days", []string{"workday", "weekend"}, "", "", false},
+	{"A-52", "force_majeure", []string{"include", "exclude"}, "", "exclude", true},
 	{"A-55", "inspected", []string{"all", "central_room"}, "", "central_room", false},
 	{"A-56", "complaint_hours", []string{"24x7", "bh"}, "", "bh", false},
 }
@@ -215,6 +219,16 @@ func (c *compiler) read(contract string, in Clause) (Clause, []string, bool) {
 	}
 	if len(in.Pauses) > 0 {
 		note("pause_on")
+	}
+	if in.Target != nil && *in.Target == 1 {
+		if share := map[string]Prob{"p99": 0.99, "p95": 0.95}[c.switchValue(contract, "target")]; share > 0 {
+			note("target")
+			in.Target = &share
+		}
+	}
+	if c.switchValue(contract, "force_majeure") == "exclude" && (in.Of == "" || in.Of == model.SubjectTicket.String()) {
+		note("force_majeure")
+		in.Scope.ordinary = true
 	}
 	if i := slices.Index(in.Stop.Of, "confirmed"); i >= 0 {
 		note("restore_stop")

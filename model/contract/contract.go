@@ -36,6 +36,9 @@ const (
 	PerMonth               // calendar month
 )
 
+// ForceMajeure is the tag of a burst that a reading may leave out.
+const ForceMajeure = "force_majeure"
+
 // Scope limits a clause to some subjects. Empty sets mean all.
 type Scope struct {
 	Severities uint32 // bit r-1: rank r (1 = worst) of the severity named by By
@@ -47,6 +50,7 @@ type Scope struct {
 	RemoteOnly bool   // only tickets solved without a visit
 	KeyPeriod  bool   // only inside key periods of the contract
 	Source     int8   // tickets: 0 any, 1 phone, 2 monitoring; calls: 3 questions that need documents
+	Ordinary   bool   // not tickets of force majeure
 	Job        int32  // jobs and deliverables: index of the plan + 1, 0 any
 }
 

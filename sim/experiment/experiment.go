@@ -27,6 +27,7 @@ type Options struct {
 	CountsOnly   bool    // no spans and reasons
 	After        *Result // replications of this world that are there already and stay as they are
 	Record       *record.Writer
+	Judges       []*world.World        // further readings of w, each judged on the same subjects: worlds for which Rejudges holds
 	Progress     func(done, total int) // called from several goroutines
 }
 
@@ -34,6 +35,7 @@ type Options struct {
 type Result struct {
 	Reps        []*judge.RepResult
 	Totals      []*trail.Totals
+	Others      [][]*judge.RepResult // by Options.Judges
 	Asked       int
 	Interrupted bool
 }
@@ -78,6 +80,7 @@ func Run(ctx context.Context, w *world.World, opt Options) (*Result, error) {
 type worker struct {
 	engine *sim.Engine
 	judge  *judge.Judge
+	others []*judge.Judge
 }
 
 type runner struct {
@@ -93,6 +96,12 @@ func (r *runner) upTo(ctx context.Context, n int) error {
 	first := len(r.res.Reps)
 	reps := append(r.res.Reps, make([]*judge.RepResult, n-first)...)
 	totals := append(r.res.Totals, make([]*trail.Totals, n-first)...)
+	if r.res.Others == nil {
+		r.res.Others = make([][]*judge.RepResult, len(r.opt.Judges))
+	}
+	for k := range r.res.Others {
+		r.res.Others[k] = append(r.res.Others[k], make([]*judge.RepResult, n-first)...)
+	}
 	var next atomic.Int64
 	next.Store(int64(first))
 	var failed atomic.Pointer[error]
@@ -104,6 +113,11 @@ func (r *runner) upTo(ctx context.Context, n int) error {
 			if wk.engine == nil {
 				wk.engine, wk.judge = sim.New(r.w), judge.New(r.w)
 				wk.judge.CountsOnly = r.opt.CountsOnly
+				for _, w := range r.opt.Judges {
+					j := judge.New(w)
+					j.CountsOnly = true
+					wk.others = append(wk.others, j)
+				}
 			}
 			for ctx.Err() == nil && failed.Load() == nil {
 				i := int(next.Add(1)) - 1
@@ -129,6 +143,9 @@ func (r *runner) upTo(ctx context.Context, n int) error {
 		end++
 	}
 	r.res.Reps, r.res.Totals = reps[:end], totals[:end]
+	for k := range r.res.Others {
+		r.res.Others[k] = r.res.Others[k][:end]
+	}
 	r.res.Interrupted = end < n
 	return nil
 }
@@ -144,6 +161,19 @@ func (s *sinks) Subject(x *trail.Subject) {
 	s.judge.Subject(x)
 }
 
+// readers hands each subject to several judges.
+type readers struct {
+	first  trail.Sink
+	others []*judge.Judge
+}
+
+func (s *readers) Subject(x *trail.Subject) {
+	s.first.Subject(x)
+	for _, j := range s.others {
+		j.Subject(x)
+	}
+}
+
 func (r *runner) one(wk *worker, i int, reps []*judge.RepResult, totals []*trail.Totals) error {
 	wk.judge.Reset(int32(i))
 	var (
@@ -157,9 +187,18 @@ func (r *runner) one(wk *worker, i int, reps []*judge.RepResult, totals []*trail
 		wk.judge.Clocks = buf
 		sink, detail, events = &sinks{wk.judge, buf}, buf, r.opt.Record.WantsEvents(i)
 	}
+	if len(wk.others) > 0 {
+		for _, j := range wk.others {
+			j.Reset(int32(i))
+		}
+		sink = &readers{first: sink, others: wk.others}
+	}
 	t, err := wk.engine.Run(i, sink, detail, events)
 	if err != nil {
 		return err
+	}
+	for k, j := range wk.others {
+		r.res.Others[k][i] = j.Rep()
 	}
 	reps[i], totals[i] = wk.judge.Rep(), t.Clone()
 	if buf != nil {

@@ -229,6 +229,7 @@ func inScope(c *contract.Scope, s *trail.Subject) bool {
 		c.Visits && !s.Visit,
 		c.RemoteOnly && s.Visit,
 		c.KeyPeriod && !s.KeyPeriod,
+		c.Ordinary && s.Tag == contract.ForceMajeure,
 		c.Job > 0 && s.Plan != c.Job-1:
 		return false
 	}

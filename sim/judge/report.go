@@ -16,7 +16,9 @@ type Report struct {
 	Pool        *Pool            `json:"pool,omitempty"`       // what they do to each other
 	Comparison  *Comparison      `json:"comparison,omitempty"` // with a replayed history whose mapping names a clause
 	Assumptions []AssumptionRow  `json:"assumptions"`
-	Examination *Examination     `json:"examination,omitempty"` // of the assumptions
+	Examination *Examination     `json:"examination,omitempty"`              // of the assumptions
+	Readings    []ReadingRow     `json:"readings,omitempty"`                 // what run --readings found, the dearest ambiguity first
+	Unasked     []Unasked        `json:"decisions_without_switch,omitempty"` // beside Readings: decisions that no switch turns
 	Footnotes   []Footnote       `json:"footnotes"`
 }
 

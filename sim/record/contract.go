@@ -128,8 +128,9 @@ type ScopeDef struct {
 	Visits     bool     `json:"visits,omitempty"`
 	RemoteOnly bool     `json:"remote_only,omitempty"`
 	KeyPeriod  bool     `json:"key_period,omitempty"`
-	Source     string   `json:"source,omitempty"` // phone, monitoring, look_up or ""
-	Plan       string   `json:"plan,omitempty"`   // of jobs and deliverables
+	Ordinary   bool     `json:"ordinary,omitempty"` // without those tagged force_majeure
+	Source     string   `json:"source,omitempty"`   // phone, monitoring, look_up or ""
+	Plan       string   `json:"plan,omitempty"`     // of jobs and deliverables
 }
 
 // EventDef is the first of some milestones, or the last once all have happened.
@@ -245,7 +246,7 @@ func clauseDef(w *world.World, c *contract.Clause, calendars []CalendarDef) (Cla
 		Target: c.Target, PerMonth: c.Period == contract.PerMonth, MinEvents: c.MinEvents,
 		Scope: ScopeDef{
 			By: severityOf[c.Scope.By], NeedsPart: c.Scope.NeedsPart, Visits: c.Scope.Visits,
-			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, Source: sources[c.Scope.Source],
+			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, Ordinary: c.Scope.Ordinary, Source: sources[c.Scope.Source],
 		},
 	}
 	for r := int32(1); r <= 32; r++ {

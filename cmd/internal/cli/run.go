@@ -33,6 +33,7 @@ type running struct {
 	seed         uint64
 	hasSeed      bool
 	assumptions  bool
+	readings     bool
 	gate         bool
 	out          string
 	force        bool
@@ -56,6 +57,7 @@ func (a *app) runCommand() *cobra.Command {
 	f.Uint64Var(&r.seed, "seed", 0, a.say.T("flag.seed"))
 	r.loading.flags(a, c)
 	f.BoolVar(&r.assumptions, "assumptions", false, a.say.T("flag.assumptions"))
+	f.BoolVar(&r.readings, "readings", false, a.say.T("flag.readings"))
 	f.BoolVar(&r.gate, "gate", false, a.say.T("flag.gate"))
 	r.printing.flags(a, c)
 	f.StringVar(&r.out, "out", "", a.say.T("flag.out"))
@@ -115,6 +117,13 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		s.World.Replications = r.replications
 	}
 	opt := experiment.Options{Replications: r.replications, Workers: r.workers, Precision: r.precision}
+	var others *reader
+	if r.readings {
+		if others, err = r.readers(a, name, s); err != nil {
+			return err
+		}
+		opt.Judges = others.worlds
+	}
 	if r.out != "" {
 		opt.Record, err = record.Create(r.out, record.Options{
 			Info:  record.Info{Version: Version, Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
@@ -160,6 +169,14 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		}
 		bar := a.newProgress(ctx, r.progress)
 		err = r.examine(ctx, a, name, s.World, result, watch, rep, bar)
+		bar.close()
+		if looked = !errors.Is(err, context.Canceled); looked && err != nil {
+			return err
+		}
+	}
+	if others != nil && looked && !result.Interrupted {
+		bar := a.newProgress(ctx, r.progress)
+		err = r.questions(ctx, others, result, rep, bar)
 		bar.close()
 		if looked = !errors.Is(err, context.Canceled); looked && err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 // UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value. A comparison with a replayed history
 // adds columns at the end and lines by "recorded" and "simulated", whose row is a severity or empty for all. Several
 // contracts on one pool add a line each by "contract" and one by "without" for each other contract, named in row.
+// Readings that were looked at add a line for each value of each switch, by "reading".
 func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -37,6 +38,12 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 	if len(r.Contracts) > 0 {
 		head = append(head, "cost_per_year", "price", "margin", "p_loss", "late_per_year_without", "difference", "difference_low",
 			"difference_high")
+	}
+	if len(r.Readings) > 0 {
+		if len(r.Contracts) == 0 {
+			head = append(head, "cost_per_year")
+		}
+		head = append(head, "decision", "rank", "in_force", "run_again", "changes")
 	}
 	columns := len(head)
 	put(head...)
@@ -88,6 +95,17 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 			whole(x.Contract, "without", x.From, map[string]string{"replications": strconv.Itoa(r.Pool.Replications),
 				"late_per_year": number(&x.LatePerYear), "late_per_year_without": number(&x.Without), "difference": number(&x.Difference),
 				"difference_low": number(&x.Low), "difference_high": number(&x.High)})
+		}
+	}
+	for i := range r.Readings {
+		x := &r.Readings[i]
+		for _, v := range x.Values {
+			if v.Unusable {
+				continue
+			}
+			whole(x.Contract, "reading", x.Switch+"="+v.Value, map[string]string{"text": question(x, lang), "decision": x.Decision,
+				"rank": strconv.Itoa(x.Rank), "in_force": strconv.FormatBool(v.Value == x.Value), "run_again": strconv.FormatBool(v.Run),
+				"late_per_year": number(&v.LatePerYear), "cost_per_year": number(&v.CostPerYear), "changes": strings.Join(v.Changes, " ")})
 		}
 	}
 	if c := r.Comparison; c != nil {

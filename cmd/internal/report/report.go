@@ -106,6 +106,7 @@ func (s *sheet) blocks() []block {
 		list = append(list, block{lines: lines})
 	}
 	list = append(list, s.poolBlocks()...)
+	list = append(list, s.readingBlocks()...)
 	list = append(list, s.assumptionBlocks()...)
 	if lines := s.footLines(); len(lines) > 0 {
 		list = append(list, block{lines: lines})

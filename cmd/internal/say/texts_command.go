@@ -88,7 +88,7 @@ var commandTexts = map[string]phrase{
 	"cli.interrupted":        {"interrupted; nothing was finished", "已中断；尚无完成的部分"},
 	"cli.interrupted_at":     {"interrupted: %[1]s of %[2]s replications had finished; the answer is of these", "已中断：%[2]s 次重复中完成 %[1]s 次，结果只含已完成部分"},
 	"cli.interrupting":       {"interrupted: the replications that have begun are finished first; a second interrupt ends at once, without an answer", "已中断：先完成已开始的重复；再次中断则立即结束，不给结果"},
-	"cli.interrupted_look":   {"interrupted after the run; the answer is of all %[1]s replications, but assumptions, or contracts one by one, were not examined", "运行完成后中断；结果含全部 %[1]s 次重复，但未考察假设或逐一考察合同"},
+	"cli.interrupted_look":   {"interrupted after the run; the answer is of all %[1]s replications, but assumptions, readings, or contracts one by one, were not examined", "运行完成后中断；结果含全部 %[1]s 次重复，但未考察假设、解读或逐一考察合同"},
 	"cli.event_limit":        {"%[1]s: a replication reached the limit of %[2]s events; a rate may be too high, else raise run.max_events", "%[1]s：一次重复达到 %[2]s 个事件的上限；可能频率过高，否则请调大 run.max_events"},
 	"cli.gate":               {"the gate is closed: %[1]s %[1]{clause does|clauses do} not hold: %[2]s", "未通过：%[1]s 条未满足：%[2]s"},
 	"cli.recorded":           {"the record is in %[1]s", "运行记录位于 %[1]s"},
