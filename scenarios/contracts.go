@@ -233,7 +233,7 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		PartConfirm: in.PartConfirm.Value, ConfirmRestore: in.ConfirmRestore.Value,
 		WorkaroundShare: float64(in.WorkaroundProb), Workaround: in.Workaround.Value, Preventive: in.Preventive.Value,
 		TalkAfter: in.TalkAfter.Value, NewFault: float64(in.NewFault), SiteReport: in.SiteReport.Value,
-		Report: c.task(in.Report), CallBack: c.task(in.CallBack), Record: c.task(in.Record), Survey: c.task(in.Survey),
+		Plan: c.task(in.Plan), SignOff: c.signOff(in, path), Report: c.task(in.Report), CallBack: c.task(in.CallBack), Record: c.task(in.Record), Survey: c.task(in.Survey),
 		GeneralVisits: in.GeneralVisits == nil || *in.GeneralVisits,
 		AccidentWhen:  int32(in.AccidentWhen), AccidentWork: in.AccidentWork.Value,
 		HandOver: c.clockSpan(pathTo(path, "hand_over"), in.HandOver, 0),
@@ -244,7 +244,23 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 	out.LoanerAhead, out.ReplaceOn, out.Factory = in.LoanerWhen == "forecast", int32(in.ReplaceOn), in.Factory.Value
 	out.VisitsUntil = c.age(pathTo(path, "visits_until"), in.VisitsUntil)
 	if (out.VisitsUntil > 0) != in.Factory.Set && c.sound(path, "visits_until", "factory") {
-		c.err(path, CodeOneOf, dotted(path), "visits_until and factory together")
+		missing := "factory"
+		if in.Factory.Set {
+			missing = "visits_until"
+		}
+		c.err(path, CodeMissingKey, dotted(path), missing)
+	}
+	if in.AheadWhen > 0 && out.Remote != world.Parallel && c.sound(path, "remote") {
+		c.err(pathTo(path, "ahead_when"), CodeContradict, dotted(path), "ahead_when", "remote: "+orDefault(in.Remote, "none"))
+	}
+	if in.ReplaceOn > 0 && c.sound([]string{"equipment", "classes"}, "") {
+		units := false
+		for _, class := range c.file.Equipment.Classes {
+			units = units || class.NewUnit != ""
+		}
+		if !units {
+			c.err(pathTo(path, "replace_on"), CodeMissingKey, "equipment.classes", "new_unit")
+		}
 	}
 	if out.LoanerAhead && !in.LoanerAfter.Set && c.sound(path, "loaner_after") {
 		c.err(pathTo(path, "loaner_when"), CodeMissingKey, dotted(path), "loaner_after")
@@ -271,13 +287,28 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 	return out
 }
 
+// signOff is the approvals by the amount of work, least first.
+func (c *compiler) signOff(in *Process, path []string) []world.SignOff {
+	var out []world.SignOff
+	for _, id := range sortedKeys(in.SignOff) {
+		s, here := in.SignOff[id], pathTo(path, "sign_off", id)
+		x := world.SignOff{ID: id, Over: c.clockSpan(pathTo(here, "over"), s.Over, 0), Day: s.Day.Value, Night: s.Night.Value}
+		if !s.Night.Set {
+			x.Night = x.Day
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b world.SignOff) int { return cmp.Compare(a.Over, b.Over) })
+	return out
+}
+
 var tiers = map[string]uint8{"l1": 1, "l2": 2, "l3": 3, "vendor": 4}
 
 func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
 	out := world.Rung{
 		ID: id, Since: c.milestone(pathTo(path, "since"), model.SubjectTicket, in.Since),
 		Unless: c.milestone(pathTo(path, "unless"), model.SubjectTicket, in.Unless),
-		OnSite: in.Join == "site", Holds: in.Holds.Value, People: max(int32(in.People), 1), Loaner: in.Loaner,
+		OnSite: in.Join == "site", Holds: in.Holds.Value, People: max(int32(in.People), 1), Loaner: in.Loaner, Plan: c.task(in.Plan),
 		Mark: model.NumTicketMilestones,
 	}
 	switch in.After.Unit {
@@ -296,7 +327,7 @@ func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
 	switch {
 	case in.Adds != "" && in.Moves != "":
 		c.err(path, CodeContradict, dotted(path), "adds", "moves")
-	case in.Adds == "" && in.Moves == "" && !in.Loaner && c.sound(path, "adds", "moves", "loaner"):
+	case in.Adds == "" && in.Moves == "" && !in.Loaner && in.Plan == nil && c.sound(path, "adds", "moves", "loaner", "plan"):
 		c.err(path, CodeOneOf, dotted(path), "adds, moves")
 	}
 	out.Moves = in.Moves != ""

@@ -266,6 +266,13 @@ type Approval struct {
 	Holds       bool  `yaml:"holds" jsonschema_description:"the engineer waits"`
 }
 
+// SignOff is an approval of our own before remote work; the clocks go on.
+type SignOff struct {
+	Over  Duration `yaml:"over" jsonschema:"required" jsonschema_description:"work of more than this needs it"`
+	Day   Dist     `yaml:"day" jsonschema:"required"`
+	Night Dist     `yaml:"night" jsonschema_description:"22:00 to 07:00; default as day"`
+}
+
 // AdminTask is desk work after a ticket.
 type AdminTask struct {
 	Share  *Prob  `yaml:"share" jsonschema_description:"of tickets (default 1)"`
@@ -278,50 +285,52 @@ type AdminTask struct {
 // Process is a contract's way of working. A process without phone, response and remote stage is a plain world:
 // the ticket goes straight to an engineer.
 type Process struct {
-	Phone          *Phone     `yaml:"phone"`
-	Detection      Dist       `yaml:"detection" jsonschema_description:"occurred to reported"`
-	UrgentFirst    bool       `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
-	Remote         string     `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
-	AheadWhen      int        `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
-	Respond        bool       `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
-	Talk           Dist       `yaml:"talk"`
-	Misclassified  Prob       `yaml:"misclassified"`
-	Recognised     Prob       `yaml:"recognised" jsonschema_description:"share of the faults that remote work cannot solve of which the first contact sees it: the visit is asked for at once"`
-	Triage         Dist       `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
-	RemoteApproval *Approval  `yaml:"remote_approval"`
-	OwnApproval    *Approval  `yaml:"own_approval"`
-	Authorisation  *Approval  `yaml:"authorisation" jsonschema_description:"the customer lets us take over a fault; before a visit"`
-	Appointment    *Approval  `yaml:"appointment"`
-	Absent         *Approval  `yaml:"customer_absent"`
-	OnsiteApproval *Approval  `yaml:"onsite_approval"`
-	Quotation      *Approval  `yaml:"quotation" jsonschema_description:"the customer agrees to a price once the fault is diagnosed; the engineer waits on site"`
-	PlanLoop       Prob       `yaml:"plan_loop"`
-	PlanRewrite    Dist       `yaml:"plan_rewrite"`
-	Revision       Prob       `yaml:"revision"`
-	PartConfirm    Dist       `yaml:"part_confirm"`
-	ConfirmRestore Dist       `yaml:"confirm"`
-	WorkaroundProb Prob       `yaml:"workaround_share"`
-	Workaround     Dist       `yaml:"workaround"`
-	Audit          Dist       `yaml:"audit" jsonschema_description:"check of the system after every repair, on site or remotely"`
-	Preventive     Dist       `yaml:"preventive"`
-	TalkAfter      Dist       `yaml:"talk_after"`
-	NewFault       Prob       `yaml:"new_fault"`
-	SiteReport     Dist       `yaml:"site_report"`
-	MaxHold        Duration   `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
-	HandOver       Duration   `yaml:"hand_over"`
-	GeneralVisits  *bool      `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
-	Report         *AdminTask `yaml:"report"`
-	CallBack       *AdminTask `yaml:"call_back"`
-	Record         *AdminTask `yaml:"record"`
-	Survey         *AdminTask `yaml:"survey"`
-	Complaint      *Complaint `yaml:"complaint"`
-	AccidentWhen   int        `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
-	AccidentWork   Dist       `yaml:"accident_work"`
-	LoanerWhen     string     `yaml:"loaner_when" jsonschema:"enum=elapsed,enum=forecast" jsonschema_description:"forecast: with loaner_after, also as soon as an engineer on site expects the service to be back later than that (default: elapsed)"`
-	VisitsUntil    Duration   `yaml:"visits_until" jsonschema_description:"age of the contract from which nobody visits: the device goes to the factory"`
-	Factory        Dist       `yaml:"factory" jsonschema_description:"with visits_until: until the device is back and at work"`
-	ReplaceOn      int        `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
-	LoanerAfter    Duration   `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
+	Phone          *Phone             `yaml:"phone"`
+	Detection      Dist               `yaml:"detection" jsonschema_description:"occurred to reported"`
+	UrgentFirst    bool               `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
+	Remote         string             `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
+	AheadWhen      int                `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
+	Respond        bool               `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
+	Talk           Dist               `yaml:"talk"`
+	Misclassified  Prob               `yaml:"misclassified"`
+	Recognised     Prob               `yaml:"recognised" jsonschema_description:"share of the faults that remote work cannot solve of which the first contact sees it: the visit is asked for at once"`
+	Triage         Dist               `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
+	RemoteApproval *Approval          `yaml:"remote_approval"`
+	OwnApproval    *Approval          `yaml:"own_approval"`
+	Authorisation  *Approval          `yaml:"authorisation" jsonschema_description:"the customer lets us take over a fault; before a visit"`
+	Appointment    *Approval          `yaml:"appointment"`
+	Absent         *Approval          `yaml:"customer_absent"`
+	OnsiteApproval *Approval          `yaml:"onsite_approval"`
+	Quotation      *Approval          `yaml:"quotation" jsonschema_description:"the customer agrees to a price once the fault is diagnosed; the engineer waits on site"`
+	PlanLoop       Prob               `yaml:"plan_loop"`
+	PlanRewrite    Dist               `yaml:"plan_rewrite"`
+	Revision       Prob               `yaml:"revision"`
+	PartConfirm    Dist               `yaml:"part_confirm"`
+	ConfirmRestore Dist               `yaml:"confirm"`
+	WorkaroundProb Prob               `yaml:"workaround_share"`
+	Workaround     Dist               `yaml:"workaround"`
+	Audit          Dist               `yaml:"audit" jsonschema_description:"check of the system after every repair, on site or remotely"`
+	Preventive     Dist               `yaml:"preventive"`
+	TalkAfter      Dist               `yaml:"talk_after"`
+	NewFault       Prob               `yaml:"new_fault"`
+	SiteReport     Dist               `yaml:"site_report"`
+	MaxHold        Duration           `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
+	HandOver       Duration           `yaml:"hand_over"`
+	GeneralVisits  *bool              `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
+	Plan           *AdminTask         `yaml:"plan" jsonschema_description:"written plan of handling, from the decision on; stamps plan_submitted (default: stamped when a visit is asked for)"`
+	SignOff        map[string]SignOff `yaml:"sign_off" jsonschema_description:"approvals of our own before remote work, by the amount of work: the one with the largest over below it"`
+	Report         *AdminTask         `yaml:"report"`
+	CallBack       *AdminTask         `yaml:"call_back"`
+	Record         *AdminTask         `yaml:"record"`
+	Survey         *AdminTask         `yaml:"survey"`
+	Complaint      *Complaint         `yaml:"complaint"`
+	AccidentWhen   int                `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
+	AccidentWork   Dist               `yaml:"accident_work"`
+	LoanerWhen     string             `yaml:"loaner_when" jsonschema:"enum=elapsed,enum=forecast" jsonschema_description:"forecast: with loaner_after, also as soon as an engineer on site expects the service to be back later than that (default: elapsed)"`
+	VisitsUntil    Duration           `yaml:"visits_until" jsonschema_description:"age of the contract from which nobody visits: the device goes to the factory"`
+	Factory        Dist               `yaml:"factory" jsonschema_description:"with visits_until: until the device is back and at work"`
+	ReplaceOn      int                `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
+	LoanerAfter    Duration           `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
 }
 
 // Phone is the intake by telephone.
@@ -343,17 +352,18 @@ type Complaint struct {
 
 // Rung is one step of a ladder.
 type Rung struct {
-	After    Duration `yaml:"after" jsonschema:"required" jsonschema_description:"2h, 1wd"`
-	Calendar string   `yaml:"calendar" jsonschema_description:"needed for working days"`
-	Since    string   `yaml:"since" jsonschema:"required" jsonschema_description:"milestone"`
-	Unless   string   `yaml:"unless" jsonschema:"required" jsonschema_description:"milestone that stops the timer"`
-	Adds     string   `yaml:"adds" jsonschema:"enum=l2,enum=l3,enum=vendor"`
-	Moves    string   `yaml:"moves" jsonschema:"enum=l2,enum=l3,enum=vendor"`
-	Join     string   `yaml:"join" jsonschema:"enum=phone,enum=site"`
-	Holds    Dist     `yaml:"holds" jsonschema_description:"how long a senior on the phone is held; none: until the work ends"`
-	People   int      `yaml:"people" number:">= 0"`
-	Loaner   bool     `yaml:"loaner"`
-	Mark     string   `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
+	After    Duration   `yaml:"after" jsonschema:"required" jsonschema_description:"2h, 1wd"`
+	Calendar string     `yaml:"calendar" jsonschema_description:"needed for working days"`
+	Since    string     `yaml:"since" jsonschema:"required" jsonschema_description:"milestone"`
+	Unless   string     `yaml:"unless" jsonschema:"required" jsonschema_description:"milestone that stops the timer"`
+	Adds     string     `yaml:"adds" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Moves    string     `yaml:"moves" jsonschema:"enum=l2,enum=l3,enum=vendor"`
+	Join     string     `yaml:"join" jsonschema:"enum=phone,enum=site"`
+	Holds    Dist       `yaml:"holds" jsonschema_description:"how long a senior on the phone is held; none: until the work ends"`
+	People   int        `yaml:"people" number:">= 0"`
+	Loaner   bool       `yaml:"loaner"`
+	Plan     *AdminTask `yaml:"plan" jsonschema_description:"an emergency plan is written; stamps emergency_plan"`
+	Mark     string     `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
 }
 
 // Clause is a promise.

@@ -66,6 +66,9 @@ func (e *Engine) takeOver(i int32) {
 	case atRemoteQueue:
 		e.leave(t.item)
 		t.item = -1
+	case atSignOff:
+		t.closeIv(model.OwnApproval, e.now)
+		t.wakeGen++
 	case atRemoteApproval:
 		t.closeIv(model.CustomerApprovalRemote, e.now)
 		t.wakeGen++

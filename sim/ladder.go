@@ -77,6 +77,10 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if r.Mark < model.NumTicketMilestones {
 		t.mark(r.Mark, e.now)
 	}
+	if p := &r.Plan; p.Share > 0 {
+		entity := rng.Mix(t.hash, uint64(tm.rung)|1<<46)
+		e.adminTask(tm.ticket, -1, e.now+e.draw(&p.Delay, streamAdmin, entity, 1), e.draw(&p.Work, streamAdmin, entity, 2), p.Role, model.EmergencyPlan)
+	}
 	if r.Moves {
 		e.moveUp(tm.ticket, r)
 		return true

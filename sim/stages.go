@@ -241,6 +241,10 @@ func (e *Engine) talkEnds(p int32) {
 	pr := &e.w.Contracts[t.contract].Process
 	e.stamp(i, model.Classified)
 	e.stamp(i, model.Decided)
+	if !t.planAsked {
+		t.planAsked = true
+		e.paperwork(i, &pr.Plan, 7, model.PlanSubmitted)
+	}
 	if pr.Remote == world.NoRemote || pr.Remote == world.Direct && t.hardware || e.recognised(t) {
 		e.remoteOver(p, i)
 		return
@@ -299,6 +303,9 @@ func (e *Engine) startRemoteWork(p, i int32) {
 	t := e.tickets.at(i)
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
+	if len(c.Process.SignOff) > 0 && e.signedFor(p, i) {
+		return
+	}
 	if !t.has(model.RemoteStarted) {
 		t.mark(model.RemoteStarted, e.now)
 		d := &f.Remote
@@ -321,6 +328,33 @@ func (e *Engine) startRemoteWork(p, i int32) {
 	}
 	e.begin(p, doRemote, -1)
 	e.workOn(i)
+}
+
+// signedFor reports whether the remote work of a ticket has to wait for a yes of our own; the engineer is free until then.
+func (e *Engine) signedFor(p, i int32) bool {
+	t := e.tickets.at(i)
+	if t.signed || t.has(model.RemoteStarted) || !t.remoteFix {
+		return false
+	}
+	var s *world.SignOff
+	list := e.w.Contracts[t.contract].Process.SignOff
+	work := e.draw(&e.w.Failures[t.failure].Remote, streamRemote, t.hash, 2)
+	for k := range list {
+		if work > list[k].Over {
+			s = &list[k]
+		}
+	}
+	t.signed = true
+	if s == nil {
+		return false
+	}
+	t.closeIv(model.Work, e.now)
+	t.openIv(model.OwnApproval, e.now)
+	t.where, t.lead, t.stage = atSignOff, -1, doRemote
+	e.release(p)
+	t.wakeGen++
+	e.q.Push(e.now+e.approvalTime(&world.Approval{Day: s.Day, Night: s.Night}, t), evGranted, i, t.wakeGen)
+	return true
 }
 
 // rateOf is the work rate of a person for a fault of this difficulty.
@@ -454,7 +488,9 @@ func (e *Engine) requestVisit(i int32) {
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
 	pr := &c.Process
-	e.stamp(i, model.PlanSubmitted)
+	if pr.Plan.Share <= 0 {
+		e.stamp(i, model.PlanSubmitted)
+	}
 	t.mark(model.OnsiteRequested, e.now)
 	if !pr.GeneralVisits && pr.Respond && int(t.current) == len(c.Severities) {
 		// no visit at the lowest level: the rest is left to planned work, and nothing is promised for it
@@ -553,6 +589,10 @@ func (e *Engine) granted(i int32) {
 	switch t.where {
 	case atRemoteApproval:
 		t.closeIv(model.CustomerApprovalRemote, e.now)
+		t.where = atRemoteQueue
+		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+	case atSignOff:
+		t.closeIv(model.OwnApproval, e.now)
 		t.where = atRemoteQueue
 		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 	case atFactory:

@@ -19,7 +19,8 @@ const (
 	atAuthorisation
 	atAppointment
 	atFieldQueue
-	atVisit // an engineer is assigned
+	atVisit   // an engineer is assigned
+	atSignOff // our own yes to remote work
 	atFactory
 	atPartWait // nobody there, the part is awaited
 	atAfter    // solved, paper work open
@@ -74,6 +75,7 @@ type ticket struct {
 	loops                               int8
 	loaner                              int32 // part index of the loaner in service or on the way, -1
 	loanerDepot                         int32
+	planAsked, signed                   bool
 	newUnit                             bool     // the part is a whole new unit
 	planned                             bool     // workaround timer set
 	asked                               bool     // support was asked for

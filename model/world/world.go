@@ -241,6 +241,8 @@ type Process struct {
 	MaxHold         model.Time // engineer leaves when the part is expected later than this; 0 = always waits
 	HandOver        model.Time // added when an interrupted stage goes on
 
+	Plan      AdminTask // how the fault will be handled, from the decision on, S4-25; none: submitted when a visit is asked for
+	SignOff   []SignOff // ours, before remote work, in order of Over
 	Report    AdminTask // fault report, S2-42
 	CallBack  AdminTask // S2-74
 	Record    AdminTask // S2-75
@@ -255,6 +257,13 @@ type Process struct {
 	VisitsUntil   model.Time // age of the contract from which a device goes to the factory instead of a visit; 0 = never
 	Factory       model.Dist // from the decision until it is back at work
 	ReplaceOn     int32      // a unit is replaced by a new one at so many faults that need a visit; 0 = never
+}
+
+// SignOff is a yes of our own that remote work of more than Over waits for (S4-20, S4-21).
+type SignOff struct {
+	ID         string
+	Over       model.Time
+	Day, Night model.Dist
 }
 
 // AdminTask is desk work after a ticket.
@@ -288,6 +297,7 @@ type Rung struct {
 	OnSite   bool            // the added person travels to the site; otherwise helps by phone
 	Holds    model.Dist      // how long a senior on the phone is held; zero: until the work ends
 	People   int32           // how many (expert team)
+	Plan     AdminTask       // an emergency plan to be written; Share 0: none
 	Loaner   bool            // also send a loaner
 	Mark     model.Milestone // milestone stamped at the request (escalated_2…), or model.NumTicketMilestones for none
 }

@@ -109,6 +109,21 @@ var flips = map[string]flip{
 	"S3-49": one("parts.home=shanghai"),
 	"S3-51": one("contracts.s3.process.accident_when=null"),
 	"S3-53": one("faults.bursts.typhoon=null"),
+
+	"S4-03": one("people.service.headcount=12"),
+	"S4-06": one("people.service.rates={l1: 0.5, l2: 0.5}"),
+	"S4-11": one("contracts.s4.process.confirm=1h"),
+	"S4-16": one("contracts.s4.process.remote=none"),
+	"S4-20": one("contracts.s4.process.sign_off.leader.day=2d"),
+	"S4-24": {given: []string{"people.service.headcount=4", "faults.scale=20"}, // its rank goes first where people are short
+		set: []string{"people.service.headcount=4", "faults.scale=20", "contracts.s4.severities.i.users_above=0"}},
+	"S4-25": one("contracts.s4.process.plan.work=3h"),
+	"S4-29": one("contracts.s4.ladder.emergency=null"),
+	"S4-39": one("people.field.headcount=2"),
+	"S4-40": one("contracts.s4.process.talk=20m"),
+	"S4-42": one("contracts.s4.process.loaner_after=null", "contracts.s4.process.loaner_when=null"),
+	"S4-50": one("people.service.headcount=4"),
+	"S4-51": one("travel.entry=1h"),
 }
 
 // fixed are rows without anything to turn in their scenario.
