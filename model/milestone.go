@@ -54,7 +54,7 @@ const (
 	Escalated4
 	Joined // first extra person at work
 	Closed
-	Recalled // the engineer who left during the telephone diagnosis is called back
+	Recalled      // the engineer who left during the telephone diagnosis is called back
 	EmergencyPlan // a rung of the ladder asked for one
 	NumTicketMilestones
 )
