@@ -105,6 +105,7 @@ var flips = map[string]flip{
 	"S3-43": one("contracts.s3.process.loaner_after=12h"),
 	"S3-45": one("people.branch_hangzhou.headcount=1"),
 	"S3-46": one("parts.items.loaner_gateway.loaner_for=null"),
+	"S3-47": one("equipment.classes.gateway.new_unit=disk"),
 	"S3-48": one("parts.depots.shanghai.stock=null"),
 	"S3-49": one("parts.home=shanghai"),
 	"S3-51": one("contracts.s3.process.accident_when=null"),
