@@ -29,7 +29,10 @@ type Options struct {
 	Reading        string
 	StrictCalendar bool              // a year beyond the known holiday calendar is an error
 	Assume         map[string]string // path of a {low, base, high}: the end to take, low or high
-	FS             fs.FS             // where files are; nil is the working directory of the process
+	// Draw gives each {low, base, high} of the scenario, by its path, the quantile at which its value is taken, in (0, 1);
+	// nil takes the base.
+	Draw func(path string) float64
+	FS   fs.FS // where files are; nil is the working directory of the process
 }
 
 // Scenario is a scenario that was read, checked and compiled.
@@ -310,6 +313,9 @@ func (l *loader) pick(n *tree.Node, at string, out *[]world.Assumption) {
 			picked = r.High
 		default:
 			l.fail(child.Pos, CodeAssumeEnd, where, end)
+		}
+		if l.opt.Draw != nil && a.HasRange {
+			picked = drawn(r, l.opt.Draw(where))
 		}
 		l.orderedRange(where, child, r)
 		chosen := picked.Clone()

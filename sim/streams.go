@@ -30,5 +30,6 @@ const (
 	streamPartner    rng.Stream = 24
 	streamWorkaround rng.Stream = 25
 	streamSupport    rng.Stream = 26
+	StreamDoubt      rng.Stream = 27 // assumptions drawn from their ranges; replication = draw; not the engine's
 	streamGamma      rng.Stream = 64 // + the stream a gamma variate belongs to (rejection takes a varying number of draws)
 )

@@ -19,6 +19,7 @@ type Report struct {
 	Examination *Examination     `json:"examination,omitempty"`              // of the assumptions
 	Readings    []ReadingRow     `json:"readings,omitempty"`                 // what run --readings found, the dearest ambiguity first
 	Unasked     []Unasked        `json:"decisions_without_switch,omitempty"` // beside Readings: decisions that no switch turns
+	Doubt       *Doubt           `json:"doubt,omitempty"`
 	Footnotes   []Footnote       `json:"footnotes"`
 }
 
@@ -250,4 +251,40 @@ type Examination struct {
 // Footnote is a doubt that travels with the result.
 type Footnote struct {
 	Msg model.Msg `json:"msg"`
+}
+
+// Doubt is what uncertain inputs do to the answer: each assumption drawn anew from its range, some replications of each
+// draw on the same random numbers. Its spread is neither risk (years differ within a draw) nor error (draws share their
+// replications, see Noise).
+type Doubt struct {
+	Draws        int           `json:"draws"` // finished
+	Asked        int           `json:"draws_asked"`
+	Replications int           `json:"replications_per_draw"`
+	Assumptions  int           `json:"assumptions"`  // drawn
+	Distribution string        `json:"distribution"` // of each between low, base and high
+	Assurance    float64       `json:"assurance"`
+	Clauses      []DoubtClause `json:"clauses"` // those with a target
+	Cost         Spread        `json:"cost_per_year"`
+	Margin       Spread        `json:"margin"`
+	Losses       int           `json:"draws_with_a_loss"` // with a mean margin below 0
+}
+
+// DoubtClause is one clause over the draws.
+type DoubtClause struct {
+	ID       string     `json:"id"`
+	Contract string     `json:"contract"`
+	Text     model.Text `json:"text"`
+	Share    Spread     `json:"share"`
+	Late     Spread     `json:"late_per_year"`
+	PHold    Spread     `json:"p_hold"`
+	Judged   int        `json:"draws_with_events"`
+	Held     int        `json:"draws_held"` // in which it held in at least Assurance of the periods
+	Noise    *float64   `json:"noise"`      // part of the variance of the share between draws that is error
+}
+
+// Spread is quantiles over draws; nil without a value.
+type Spread struct {
+	P10 *float64 `json:"p10"`
+	P50 *float64 `json:"p50"`
+	P90 *float64 `json:"p90"`
 }

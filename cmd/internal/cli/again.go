@@ -33,7 +33,7 @@ func (l *loading) again(a *app, dir string, assume map[string]string, past bool)
 	}
 	s.Name, s.World.Name = m.Scenario, m.Scenario
 	own := *s.World // as the file has it
-	changed := len(l.set)+len(l.setFiles)+len(assume) > 0 || l.reading != "" || l.strict
+	changed := len(l.set)+len(l.setFiles)+len(assume) > 0 || l.reading != "" || l.strict || l.draw != nil
 	if changed {
 		quiet := *a
 		quiet.Err = discard{}

@@ -21,7 +21,8 @@ type loading struct {
 	reading  string
 	strict   bool
 
-	record *record.Manifest // of the record that stands for the scenario, once it was opened
+	draw   func(path string) float64 // quantile at which an assumption is taken; nil takes the base
+	record *record.Manifest          // of the record that stands for the scenario, once it was opened
 }
 
 // flags adds them to a command.
@@ -51,7 +52,7 @@ func (l *loading) read(a *app, name string, assume map[string]string) (*scenario
 		}
 	}
 	s, found := scenarios.Load(name, scenarios.Options{Set: l.set, SetFiles: l.setFiles, Reading: l.reading,
-		StrictCalendar: l.strict, Assume: assume})
+		StrictCalendar: l.strict, Assume: assume, Draw: l.draw})
 	a.diagnostics(found, l.set)
 	if found.HasErrors() {
 		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{name, errorCount(found)}}}

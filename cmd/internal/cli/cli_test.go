@@ -53,10 +53,11 @@ func TestInterrupt(t *testing.T) {
 type cancelling struct {
 	bytes.Buffer
 	cancel context.CancelFunc
+	at     string // what is said then
 }
 
 func (c *cancelling) Write(p []byte) (int, error) {
-	if bytes.Contains(p, []byte("of 12 ")) { // replications of the ends of assumptions; the run has 3
+	if bytes.Contains(p, []byte(c.at)) {
 		c.cancel()
 	}
 	return c.Buffer.Write(p)
@@ -75,7 +76,7 @@ equipment: {classes: {unit: {rate: {low: 2000000/y, base: 1000/y, high: 2000000/
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var out bytes.Buffer
-	msg := &cancelling{cancel: cancel}
+	msg := &cancelling{cancel: cancel, at: "of 12 "} // replications of the ends of assumptions; the run has 3
 	code := Run(ctx, []string{"run", file, "--replications", "3", "--assumptions", "--workers", "1", "--progress", "plain"},
 		Streams{Out: &out, Err: msg, Getenv: func(string) string { return "" }})
 	if code != Failed || !strings.Contains(out.String(), "3 replications") ||

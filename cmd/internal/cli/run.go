@@ -34,6 +34,8 @@ type running struct {
 	hasSeed      bool
 	assumptions  bool
 	readings     bool
+	doubt        int // draws
+	doubtReps    int // replications of a draw
 	gate         bool
 	out          string
 	force        bool
@@ -58,6 +60,8 @@ func (a *app) runCommand() *cobra.Command {
 	r.loading.flags(a, c)
 	f.BoolVar(&r.assumptions, "assumptions", false, a.say.T("flag.assumptions"))
 	f.BoolVar(&r.readings, "readings", false, a.say.T("flag.readings"))
+	f.IntVar(&r.doubt, "doubt", 0, a.say.T("flag.doubt"))
+	f.IntVar(&r.doubtReps, "doubt-replications", 20, a.say.T("flag.doubt-replications"))
 	f.BoolVar(&r.gate, "gate", false, a.say.T("flag.gate"))
 	r.printing.flags(a, c)
 	f.StringVar(&r.out, "out", "", a.say.T("flag.out"))
@@ -98,6 +102,12 @@ func (r *running) check(c *cobra.Command) error {
 		return usage("cli.out_of_range", "--workers", fmt.Sprint(r.workers), "1 … 1024")
 	case given("precision") && !(r.precision > 0 && r.precision < 0.5):
 		return usage("cli.out_of_range", "--precision", fmt.Sprint(r.precision), "0 < … < 0.5")
+	case given("doubt") && (r.doubt < 2 || r.doubt > 1e5):
+		return usage("cli.out_of_range", "--doubt", fmt.Sprint(r.doubt), "2 … 100000")
+	case r.doubtReps < 1 || r.doubtReps > 1e6:
+		return usage("cli.out_of_range", "--doubt-replications", fmt.Sprint(r.doubtReps), "1 … 1000000")
+	case given("doubt-replications") && !given("doubt"):
+		return usage("cli.needs_flag", "--doubt-replications", "--doubt")
 	case r.events < 0:
 		return usage("cli.out_of_range", "--events", fmt.Sprint(r.events), "0 …")
 	}
@@ -182,6 +192,16 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 			return err
 		}
 	}
+	doubted := true
+	if r.doubt > 0 && looked && !result.Interrupted {
+		bar := a.newProgress(ctx, r.progress)
+		rep.Doubt, err = r.draws(ctx, a, name, s, bar)
+		bar.close()
+		if err != nil {
+			return err
+		}
+		doubted = rep.Doubt != nil && rep.Doubt.Draws == r.doubt
+	}
 	if opt.Record != nil {
 		var summary bytes.Buffer
 		if err := report.JSON(&summary, rep); err != nil {
@@ -204,6 +224,14 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	}
 	if !looked {
 		a.note("cli.interrupted_look", len(result.Reps))
+		return errInterrupted
+	}
+	if !doubted {
+		n := 0
+		if rep.Doubt != nil {
+			n = rep.Doubt.Draws
+		}
+		a.note("cli.interrupted_doubt", n, r.doubt, len(result.Reps))
 		return errInterrupted
 	}
 	if r.gate {

@@ -45,6 +45,9 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 		}
 		head = append(head, "decision", "rank", "in_force", "run_again", "changes")
 	}
+	if r.Doubt != nil {
+		head = append(head, "draws", "draws_held", "doubt_p10", "doubt_p50", "doubt_p90")
+	}
 	columns := len(head)
 	put(head...)
 	line := func(c *judge.ClauseResult, by, row string, text model.Text, f *judge.Figures) {
@@ -110,23 +113,30 @@ func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
 	}
 	if c := r.Comparison; c != nil {
 		side := func(by string, row *judge.ComparedRow, s *judge.Spans) {
-			cells := make([]string, columns)
-			for name, text := range map[string]string{
-				"scenario": r.Run.Scenario, "scenario_hash": r.Run.ScenarioHash, "version": r.Run.Version,
-				"seed": strconv.FormatUint(r.Run.Seed, 10), "replications": strconv.Itoa(r.Run.Replications),
-				"contract": c.Contract, "clause": c.Clause, "by": by, "row": row.Severity, "text": row.Name.In(lang),
+			whole(c.Contract, by, row.Severity, map[string]string{"clause": c.Clause, "text": row.Name.In(lang),
 				"tickets": strconv.FormatInt(s.Count, 10), "open": strconv.FormatInt(s.Open, 10), "mean_hours": number(s.MeanHours),
 				"p10_hours": number(s.P10Hours), "p25_hours": number(s.P25Hours), "p50_hours": number(s.P50Hours),
-				"p75_hours": number(s.P75Hours), "p90_hours": number(s.P90Hours), "p95_hours": number(s.P95Hours),
-			} {
-				cells[at[name]] = text
-			}
-			put(cells...)
+				"p75_hours": number(s.P75Hours), "p90_hours": number(s.P90Hours), "p95_hours": number(s.P95Hours)})
 		}
 		for i := range c.Rows {
 			side("recorded", &c.Rows[i], &c.Rows[i].Recorded)
 			side("simulated", &c.Rows[i], &c.Rows[i].Simulated)
 		}
+	}
+	if d := r.Doubt; d != nil {
+		spread := func(contract, clause, of, held string, s judge.Spread) {
+			whole(contract, "doubt", of, map[string]string{"clause": clause, "replications": strconv.Itoa(d.Replications),
+				"draws": strconv.Itoa(d.Draws), "draws_held": held, "doubt_p10": number(s.P10), "doubt_p50": number(s.P50), "doubt_p90": number(s.P90)})
+		}
+		for i := range d.Clauses {
+			c := &d.Clauses[i]
+			held := strconv.Itoa(c.Held)
+			spread(c.Contract, c.ID, "share", held, c.Share)
+			spread(c.Contract, c.ID, "late_per_year", held, c.Late)
+			spread(c.Contract, c.ID, "p_hold", held, c.PHold)
+		}
+		spread("", "", "cost_per_year", "", d.Cost)
+		spread("", "", "margin", "", d.Margin)
 	}
 	out.Flush()
 	return out.Error()

@@ -108,6 +108,7 @@ func (s *sheet) blocks() []block {
 	list = append(list, s.poolBlocks()...)
 	list = append(list, s.readingBlocks()...)
 	list = append(list, s.assumptionBlocks()...)
+	list = append(list, s.doubtBlocks()...)
 	if lines := s.footLines(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
 	}
