@@ -131,7 +131,7 @@ func (c checker) stocks() {
 		position := s.onHand - s.backorders + s.onOrder
 		switch {
 		case c.w.Parts[k%len(c.w.Parts)].Loaner:
-			c.require(s.onHand <= max(r.S, 0), "stock %d: %d loaners of %d", k, s.onHand, r.S)
+			c.require(c.w.Dispatch.Lateral || s.onHand <= max(r.S, 0), "stock %d: %d loaners of %d", k, s.onHand, r.S)
 		case r.Rule == world.BaseStock:
 			c.require(position == r.S, "stock %d: position %d, level %d", k, position, r.S)
 		case r.Rule == world.MinMax:
@@ -144,7 +144,7 @@ func (c checker) stocks() {
 var inOrder = [][]model.Milestone{
 	{model.Occurred, model.Reported, model.Responded, model.Classified, model.Decided, model.RemoteStarted, model.RemoteFailed, model.OnsiteRequested},
 	{model.Reported, model.Answered, model.Logged},
-	{model.OnsiteRequested, model.Assigned, model.Departed, model.Arrived, model.Diagnosed},
+	{model.Assigned, model.Departed, model.Arrived, model.Diagnosed}, {model.OnsiteRequested, model.Arrived},
 	{model.OnsiteRequested, model.PartRequested, model.PartConfirmed, model.PartOnSite},
 	{model.Arrived, model.PartOnSite},
 	{model.Reported, model.LoanerIn, model.Restored, model.Confirmed, model.Repaired, model.WorkReported, model.LeftSite, model.CalledBack, model.Closed},
@@ -163,6 +163,10 @@ func (c checker) ticket(i int32, t *ticket) {
 				last, which = at, m
 			}
 		}
+	}
+	if asked, sent := t.ms[model.OnsiteRequested], t.ms[model.Assigned]; asked != model.Unset && sent != model.Unset {
+		ahead := c.w.Contracts[t.contract].Process.Remote == world.Parallel // then somebody may leave before a visit is asked for
+		c.require(ahead || asked <= sent, "ticket %d: assigned at %v, asked for at %v", t.id, sent, asked)
 	}
 	var open model.KindSet
 	for _, v := range t.ivs {
