@@ -56,6 +56,7 @@ const (
 	Closed
 	Recalled      // the engineer who left during the telephone diagnosis is called back
 	EmergencyPlan // a rung of the ladder asked for one
+	Risen         // first rise of the level because its time was up
 	NumTicketMilestones
 )
 
@@ -107,7 +108,7 @@ var milestoneNames = [NumSubjects][]string{
 		"remote_failed", "plan_submitted", "onsite_requested", "assigned", "departed", "arrived", "diagnosed",
 		"part_requested", "part_confirmed", "part_on_site", "workaround", "loaner_in", "restored", "confirmed",
 		"repaired", "work_reported", "left_site", "replaced_new", "report_delivered", "called_back", "record_delivered",
-		"surveyed", "escalated_2", "escalated_3", "escalated_4", "joined", "closed", "recalled", "emergency_plan",
+		"surveyed", "escalated_2", "escalated_3", "escalated_4", "joined", "closed", "recalled", "emergency_plan", "risen",
 	},
 	SubjectCall:        {"ringing", "answered", "ended", "replied"},
 	SubjectComplaint:   {"accepted", "replied", "closed"},

@@ -110,6 +110,7 @@ const (
 	CodeBandOrder        = "band_order"        // path: bands must have different ends
 	CodeDepotCycle       = "depot_cycle"       // the chain joined by " → "
 	CodeReorder          = "reorder_above"     // path, reorder (int), up_to (int): reorder must be below up_to
+	CodeWorstLevel       = "worst_level"       // path, level: no level is worse
 	CodeNoKeyPeriod      = "no_key_period"     // path, contract: no key period after the start
 	CodeKeyPeriodOrder   = "key_period_order"  // path: ends before it begins
 	CodeMonthTwice       = "month_twice"       // path, month (int)

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -42,9 +43,13 @@ func (c *compiler) contractHeads() {
 		if out.Declare == world.ByRule && out.Process.Detection.IsZero() {
 			out.EmptyLevels = emptyLevels(&out)
 		}
+		c.levels(&out, &in, path)
 		c.bandHeads(&out, &in, path)
 		for _, rung := range sortedKeys(in.Ladder) {
-			out.Ladder = append(out.Ladder, c.rung(rung, in.Ladder[rung], pathTo(path, "ladder", rung)))
+			here := pathTo(path, "ladder", rung)
+			r := c.rung(rung, in.Ladder[rung], here)
+			r.Levels = c.levelSet(&out, in.Ladder[rung].Levels, pathTo(here, "severities"))
+			out.Ladder = append(out.Ladder, r)
 		}
 		for _, k := range sortedKeys(in.KeyPeriods) {
 			here := pathTo(path, "key_periods", k)
@@ -131,6 +136,54 @@ func (c *compiler) severities(out *world.Contract, in *Contract, path []string) 
 			out.Severities[i].Mix = mix[i] / sum
 		}
 	}
+}
+
+// levels compiles what the process does by level.
+func (c *compiler) levels(out *world.Contract, in *Contract, path []string) {
+	path = pathTo(path, "process")
+	if s := in.Process.ServiceHours; s != nil {
+		out.Process.ServedIn = c.cal(pathTo(path, "service_hours", "calendar"), s.Calendar)
+		out.Process.Served = c.levelSet(out, s.Severities, pathTo(path, "service_hours", "severities"))
+	}
+	if in.Process.RiseAfter == nil {
+		return
+	}
+	out.Process.Rise = make([]model.Time, len(out.Severities))
+	if c.switchValue(out.ID, "on_upgrade") == "inherit" {
+		out.Process.RiseFrom = world.FromReport
+	}
+	for _, name := range sortedKeys(in.Process.RiseAfter) {
+		here := pathTo(path, "rise_after", name)
+		set := c.levelSet(out, []string{name}, pathTo(path, "rise_after"))
+		if set == 0 {
+			continue
+		}
+		rank := bits.TrailingZeros32(set)
+		after := c.clockSpan(here, in.Process.RiseAfter[name], 0)
+		switch {
+		case rank == 0:
+			c.err(here, CodeWorstLevel, dotted(here), name)
+		case after <= 0 && c.whole(here...):
+			c.err(here, CodeOutOfRange, dotted(here), "0", "> 0")
+		}
+		out.Process.Rise[rank] = after
+	}
+}
+
+// levelSet is a set of levels, bit rank-1.
+func (c *compiler) levelSet(contract *world.Contract, names, path []string) uint32 {
+	set, legal := uint32(0), severityNames(contract)
+	for _, name := range names {
+		i := slices.Index(legal, name)
+		if i < 0 {
+			if c.sound([]string{"contracts", contract.ID, "severities"}, name) {
+				c.err(path, CodeUnknownSeverity, name, contract.ID, nearest(name, legal), list(legal))
+			}
+			continue
+		}
+		set |= 1 << i
+	}
+	return set
 }
 
 // emptyLevels are the levels that need an outage of some age: at the report it has none. The lowest of them

@@ -285,52 +285,60 @@ type AdminTask struct {
 // Process is a contract's way of working. A process without phone, response and remote stage is a plain world:
 // the ticket goes straight to an engineer.
 type Process struct {
-	Phone          *Phone             `yaml:"phone"`
-	Detection      Dist               `yaml:"detection" jsonschema_description:"occurred to reported"`
-	UrgentFirst    bool               `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
-	Remote         string             `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
-	AheadWhen      int                `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
-	Respond        bool               `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
-	Talk           Dist               `yaml:"talk"`
-	Misclassified  Prob               `yaml:"misclassified"`
-	Recognised     Prob               `yaml:"recognised" jsonschema_description:"share of the faults that remote work cannot solve of which the first contact sees it: the visit is asked for at once"`
-	Triage         Dist               `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
-	RemoteApproval *Approval          `yaml:"remote_approval"`
-	OwnApproval    *Approval          `yaml:"own_approval"`
-	Authorisation  *Approval          `yaml:"authorisation" jsonschema_description:"the customer lets us take over a fault; before a visit"`
-	Appointment    *Approval          `yaml:"appointment"`
-	Absent         *Approval          `yaml:"customer_absent"`
-	OnsiteApproval *Approval          `yaml:"onsite_approval"`
-	Quotation      *Approval          `yaml:"quotation" jsonschema_description:"the customer agrees to a price once the fault is diagnosed; the engineer waits on site"`
-	PlanLoop       Prob               `yaml:"plan_loop"`
-	PlanRewrite    Dist               `yaml:"plan_rewrite"`
-	Revision       Prob               `yaml:"revision"`
-	PartConfirm    Dist               `yaml:"part_confirm"`
-	ConfirmRestore Dist               `yaml:"confirm"`
-	WorkaroundProb Prob               `yaml:"workaround_share"`
-	Workaround     Dist               `yaml:"workaround"`
-	Audit          Dist               `yaml:"audit" jsonschema_description:"check of the system after every repair, on site or remotely"`
-	Preventive     Dist               `yaml:"preventive"`
-	TalkAfter      Dist               `yaml:"talk_after"`
-	NewFault       Prob               `yaml:"new_fault"`
-	SiteReport     Dist               `yaml:"site_report"`
-	MaxHold        Duration           `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
-	HandOver       Duration           `yaml:"hand_over"`
-	GeneralVisits  *bool              `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
-	Plan           *AdminTask         `yaml:"plan" jsonschema_description:"written plan of handling, from the decision on; stamps plan_submitted (default: stamped when a visit is asked for)"`
-	SignOff        map[string]SignOff `yaml:"sign_off" jsonschema_description:"approvals of our own before remote work, by the amount of work: the one with the largest over below it"`
-	Report         *AdminTask         `yaml:"report"`
-	CallBack       *AdminTask         `yaml:"call_back"`
-	Record         *AdminTask         `yaml:"record"`
-	Survey         *AdminTask         `yaml:"survey"`
-	Complaint      *Complaint         `yaml:"complaint"`
-	AccidentWhen   int                `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
-	AccidentWork   Dist               `yaml:"accident_work"`
-	LoanerWhen     string             `yaml:"loaner_when" jsonschema:"enum=elapsed,enum=forecast" jsonschema_description:"forecast: with loaner_after, also as soon as an engineer on site expects the service to be back later than that (default: elapsed)"`
-	VisitsUntil    Duration           `yaml:"visits_until" jsonschema_description:"age of the contract from which nobody visits: the device goes to the factory"`
-	Factory        Dist               `yaml:"factory" jsonschema_description:"with visits_until: until the device is back and at work"`
-	ReplaceOn      int                `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
-	LoanerAfter    Duration           `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
+	Phone          *Phone              `yaml:"phone"`
+	Detection      Dist                `yaml:"detection" jsonschema_description:"occurred to reported"`
+	UrgentFirst    bool                `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
+	Remote         string              `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
+	AheadWhen      int                 `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
+	Respond        bool                `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
+	Talk           Dist                `yaml:"talk"`
+	Misclassified  Prob                `yaml:"misclassified"`
+	Recognised     Prob                `yaml:"recognised" jsonschema_description:"share of the faults that remote work cannot solve of which the first contact sees it: the visit is asked for at once"`
+	Triage         Dist                `yaml:"triage" jsonschema_description:"time until remote is declared failed (default: the remote time)"`
+	RemoteApproval *Approval           `yaml:"remote_approval"`
+	OwnApproval    *Approval           `yaml:"own_approval"`
+	Authorisation  *Approval           `yaml:"authorisation" jsonschema_description:"the customer lets us take over a fault; before a visit"`
+	Appointment    *Approval           `yaml:"appointment"`
+	Absent         *Approval           `yaml:"customer_absent"`
+	OnsiteApproval *Approval           `yaml:"onsite_approval"`
+	Quotation      *Approval           `yaml:"quotation" jsonschema_description:"the customer agrees to a price once the fault is diagnosed; the engineer waits on site"`
+	PlanLoop       Prob                `yaml:"plan_loop"`
+	PlanRewrite    Dist                `yaml:"plan_rewrite"`
+	Revision       Prob                `yaml:"revision"`
+	PartConfirm    Dist                `yaml:"part_confirm"`
+	ConfirmRestore Dist                `yaml:"confirm"`
+	WorkaroundProb Prob                `yaml:"workaround_share"`
+	Workaround     Dist                `yaml:"workaround"`
+	Audit          Dist                `yaml:"audit" jsonschema_description:"check of the system after every repair, on site or remotely"`
+	Preventive     Dist                `yaml:"preventive"`
+	TalkAfter      Dist                `yaml:"talk_after"`
+	NewFault       Prob                `yaml:"new_fault"`
+	SiteReport     Dist                `yaml:"site_report"`
+	MaxHold        Duration            `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
+	HandOver       Duration            `yaml:"hand_over"`
+	GeneralVisits  *bool               `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
+	Plan           *AdminTask          `yaml:"plan" jsonschema_description:"written plan of handling, from the decision on; stamps plan_submitted (default: stamped when a visit is asked for)"`
+	SignOff        map[string]SignOff  `yaml:"sign_off" jsonschema_description:"approvals of our own before remote work, by the amount of work: the one with the largest over below it"`
+	Report         *AdminTask          `yaml:"report"`
+	CallBack       *AdminTask          `yaml:"call_back"`
+	Record         *AdminTask          `yaml:"record"`
+	Survey         *AdminTask          `yaml:"survey"`
+	Complaint      *Complaint          `yaml:"complaint"`
+	AccidentWhen   int                 `yaml:"accident_when" jsonschema_description:"current rank at or above which the accident flow starts; 0 never" number:">= 0"`
+	AccidentWork   Dist                `yaml:"accident_work"`
+	LoanerWhen     string              `yaml:"loaner_when" jsonschema:"enum=elapsed,enum=forecast" jsonschema_description:"forecast: with loaner_after, also as soon as an engineer on site expects the service to be back later than that (default: elapsed)"`
+	VisitsUntil    Duration            `yaml:"visits_until" jsonschema_description:"age of the contract from which nobody visits: the device goes to the factory"`
+	Factory        Dist                `yaml:"factory" jsonschema_description:"with visits_until: until the device is back and at work"`
+	ReplaceOn      int                 `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
+	LoanerAfter    Duration            `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
+	ServiceHours   *ServiceHours       `yaml:"service_hours"`
+	RiseAfter      map[string]Duration `yaml:"rise_after" jsonschema_description:"level: what is not restored after so long rises to the next worse level; the switch on_upgrade says from when the new level's time counts"`
+}
+
+// ServiceHours are the hours in which some levels are visited; a visit asked for outside them is sent at the next opening.
+type ServiceHours struct {
+	Calendar   string   `yaml:"calendar" jsonschema:"required"`
+	Severities []string `yaml:"severities" jsonschema:"required"`
 }
 
 // Phone is the intake by telephone.
@@ -362,6 +370,7 @@ type Rung struct {
 	Holds    Dist       `yaml:"holds" jsonschema_description:"how long a senior on the phone is held; none: until the work ends"`
 	People   int        `yaml:"people" number:">= 0"`
 	Loaner   bool       `yaml:"loaner"`
+	Levels   []string   `yaml:"severities" jsonschema_description:"levels of the fault, when the time is up, for which this step is taken (default all)"`
 	Plan     *AdminTask `yaml:"plan" jsonschema_description:"an emergency plan is written; stamps emergency_plan"`
 	Mark     string     `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
 }
@@ -454,6 +463,7 @@ type Team struct {
 	Contracts      []string          `yaml:"contracts" jsonschema_description:"none: all"`
 	Roster         *Roster           `yaml:"roster" jsonschema_description:"none: on shift without end"`
 	OnCall         *OnCall           `yaml:"on_call"`
+	Resident       bool              `yaml:"resident" jsonschema_description:"works at the team's own place only"`
 	Return         string            `yaml:"return" jsonschema:"enum=must_return,enum=redirect,enum=stay"`
 	ShiftEnd       string            `yaml:"shift_end" jsonschema:"enum=finish,enum=hand_over"`
 	Rates          map[string]Number `yaml:"rates" jsonschema_description:"work rate by difficulty l1 to l4 (default 0 above the tier, 1 at or below)" number:">= 0"`

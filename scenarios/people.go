@@ -78,7 +78,7 @@ func (c *compiler) team(id string, in *Team, path []string) world.Team {
 		Skills: math.MaxUint64,
 		Return: map[string]world.Return{"redirect": world.Redirect, "stay": world.Stay}[in.Return],
 		Finish: in.ShiftEnd != "hand_over", Background: float64(in.Background), BackgroundTask: in.BackgroundTask.Value,
-		Sick: float64(in.Sick), Cover: in.Cover, RosterText: rosterText(in.Roster),
+		Sick: float64(in.Sick), Cover: in.Cover, Resident: in.Resident, RosterText: rosterText(in.Roster),
 	}
 	if len(in.Roles) == 0 && c.sound(path, "roles") {
 		c.err(path, CodeMissingKey, dotted(path), "roles")

@@ -29,6 +29,7 @@ type reading struct {
 //	bands_from    bands from the contract's own list of service points, or its strict list
 //	pause_on      all pauses of a clause as written, the customer's approval of remote work only, or none
 //	day           limits in days or weeks: 24 h each, civil days, or working days
+//	on_upgrade    from when the time of a level counts after a rise (process.rise_after): that rise, or the report
 //	restore_stop  a clock that stops at confirmed stops there, or at the technical restoration
 var switches = []reading{
 	{"A-01", "target", []string{"written", "p99", "p95"}, "", "", true},
@@ -54,6 +55,7 @@ var switches = []reading{
 	{"A-34", "plan_from", []string{"reported", "trigger"}, "", "trigger", false},
 	{"A-37", "after_shift", []string{"wall", "business"}, "", "business", false},
 	{"A-38", "range", []string{"upper", "lower"}, "lower", "", false},
+	{"A-40", "on_upgrade", []string{"restart", "inherit", "label_only"}, "inherit", "label_only", true},
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},
 	{"A-47", "makeup_days", []string{"workday", "weekend"}, "", "", false},
 	{"A-52", "force_majeure", []string{"include", "exclude"}, "", "exclude", true},

@@ -204,6 +204,9 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
 			continue
 		}
+		if tm.Resident && it.site != tm.Place {
+			continue
+		}
 		if tm.Partner && (it.kind == itemField || it.kind == itemAhead) {
 			t := e.tickets.at(it.subj)
 			r := e.key(streamPartner, rng.Mix(t.hash, e.st.teamHash[k]))

@@ -10,12 +10,13 @@ import (
 type timer struct {
 	ticket int32
 	gen    uint32
-	rung   int8 // loanerTimer: the outage has lasted so long that a loaner is sent; dayTimer: another day of an emergency
+	rung   int8 // or one of:
 }
 
 const (
-	loanerTimer = -1
-	dayTimer    = -2
+	loanerTimer = -1 - iota // the outage has lasted so long that a loaner is sent
+	dayTimer                // another day of an emergency
+	riseTimer               // the level's time is up
 )
 
 // stamp marks a milestone of a ticket for the first time and starts the ladder's timers that count from it.
@@ -70,7 +71,13 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if tm.rung == dayTimer {
 		return e.emergencyDay(tm.ticket)
 	}
+	if tm.rung == riseTimer {
+		return e.rise(tm.ticket)
+	}
 	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
+	if r.Levels != 0 && r.Levels>>(t.current-1)&1 == 0 {
+		return false
+	}
 	if t.has(r.Unless) || t.where == atAfter {
 		return false
 	}
@@ -99,6 +106,34 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if r.Loaner {
 		e.askLoaner(tm.ticket)
 	}
+	return true
+}
+
+// armRise starts the time of the current level: what is not restored when it is up rises a level (S5-45).
+func (e *Engine) armRise(i int32) {
+	t := e.tickets.at(i)
+	pr := &e.w.Contracts[t.contract].Process
+	if pr.Rise == nil || pr.Rise[t.current-1] == 0 {
+		return
+	}
+	at := e.now + pr.Rise[t.current-1]
+	if pr.RiseFrom == world.FromReport {
+		at = max(t.ms[model.Reported]+pr.Rise[t.current-1], e.now)
+	}
+	j := e.timers.take()
+	*e.timers.at(j) = timer{i, t.gen, riseTimer}
+	t.riseAt = at
+	e.q.Push(at, evLadder, j, 0)
+}
+
+// rise raises a fault by one level, unless it is restored or has another level by now, whose own time runs.
+func (e *Engine) rise(i int32) bool {
+	t := e.tickets.at(i)
+	if t.has(model.Restored) || t.where == atAfter || t.riseAt != e.now || t.current == 1 {
+		return false
+	}
+	t.mark(model.Risen, e.now)
+	e.levelRises(i, t.current-1)
 	return true
 }
 

@@ -606,6 +606,9 @@ func (e *Engine) granted(i int32) {
 	case atAppointment:
 		t.closeIv(model.Appointment, e.now)
 		e.queueVisit(i)
+	case atClosed:
+		t.closeIv(model.NobodyOnShift, e.now)
+		e.queueVisit(i)
 	case atVisit: // revision on site
 		t.closeIv(model.OwnApproval, e.now)
 		if t.lead >= 0 && e.people[t.lead].doing == doWaitDirector {
@@ -642,8 +645,21 @@ func (e *Engine) await(i int32, at where, kind model.IntervalKind, a *world.Appr
 	e.q.Push(e.now+e.approvalTime(a, t), evGranted, i, t.wakeGen)
 }
 
+// mustWait: the level of a ticket is visited in its service hours only, and they are over (S5-26).
+func (e *Engine) mustWait(t *ticket) bool {
+	pr := &e.w.Contracts[t.contract].Process
+	return pr.Served>>(t.current-1)&1 != 0 && e.calendar(pr.ServedIn).NextOpen(e.now) > e.now
+}
+
 func (e *Engine) queueVisit(i int32) {
 	t := e.tickets.at(i)
+	if e.mustWait(t) {
+		t.where = atClosed
+		t.openIv(model.NobodyOnShift, e.now)
+		t.wakeGen++
+		e.q.Push(e.calendar(e.w.Contracts[t.contract].Process.ServedIn).NextOpen(e.now), evGranted, i, t.wakeGen)
+		return
+	}
 	t.where = atFieldQueue
 	e.ticketItem(i, itemField, e.st.fieldQueue[t.contract][t.failure])
 }

@@ -18,6 +18,7 @@ const (
 	atOwnApproval    // before the visit
 	atAuthorisation
 	atAppointment
+	atClosed // the service hours of its level begin later
 	atFieldQueue
 	atVisit   // an engineer is assigned
 	atSignOff // our own yes to remote work
@@ -70,6 +71,7 @@ type ticket struct {
 	vendorDue                           bool  // called
 	diagnosed, quoted                   bool
 	confirmedPart, partHere, loanerHere bool
+	riseAt                              model.Time // when the time of its level is up
 	partDue                             model.Time // expected arrival of the part, model.Far unknown
 	shipments                           int32
 	loops                               int8
@@ -250,6 +252,7 @@ func (e *Engine) report(i int32) {
 		e.armSeverity(i)
 	}
 	e.armRungs(i, model.Reported)
+	e.armRise(i)
 	if after := c.Process.LoanerAfter; after > 0 && t.outage {
 		j := e.timers.take()
 		*e.timers.at(j) = timer{i, t.gen, loanerTimer}
@@ -321,14 +324,24 @@ func (e *Engine) severityAges(i int32) {
 	c := &e.w.Contracts[t.contract]
 	now := severityAt(c, t.outage, t.userShare, e.now-t.ms[model.Occurred])
 	if now < t.current {
-		before := t.current
-		t.current = now
-		e.requeue(t)
-		if a := c.Process.AccidentWhen; a > 0 && int32(now) <= a && int32(before) > a {
-			e.startAccident(i)
-		}
+		e.levelRises(i, now)
 	}
 	e.armSeverity(i)
+}
+
+// levelRises gives a ticket a worse level: its place in the queue, the accident flow, the time of the new level.
+func (e *Engine) levelRises(i int32, to uint8) {
+	t := e.tickets.at(i)
+	before := t.current
+	t.current = to
+	e.requeue(t)
+	if a := e.w.Contracts[t.contract].Process.AccidentWhen; a > 0 && int32(to) <= a && int32(before) > a {
+		e.startAccident(i)
+	}
+	if t.where == atClosed && !e.mustWait(t) {
+		e.granted(i)
+	}
+	e.armRise(i)
 }
 
 // requeue gives a waiting item its new place after its ticket's severity changed.

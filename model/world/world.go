@@ -257,6 +257,11 @@ type Process struct {
 	VisitsUntil   model.Time // age of the contract from which a device goes to the factory instead of a visit; 0 = never
 	Factory       model.Dist // from the decision until it is back at work
 	ReplaceOn     int32      // a unit is replaced by a new one at so many faults that need a visit; 0 = never
+
+	Served   uint32       // levels, bit rank-1, that are visited in the hours of ServedIn only (S5-26)
+	ServedIn int32        // index in World.Calendars
+	Rise     []model.Time // by rank-1: what is not restored after so long rises a level (S5-45); nil: never
+	RiseFrom RiseFrom
 }
 
 // SignOff is a yes of our own that remote work of more than Over waits for (S4-20, S4-21).
@@ -265,6 +270,14 @@ type SignOff struct {
 	Over       model.Time
 	Day, Night model.Dist
 }
+
+// RiseFrom says from when the time of a level counts once a fault has risen to it.
+type RiseFrom uint8
+
+const (
+	FromRise   RiseFrom = iota // begins again at the rise
+	FromReport                 // has run since the report
+)
 
 // AdminTask is desk work after a ticket.
 type AdminTask struct {
@@ -299,6 +312,7 @@ type Rung struct {
 	People   int32           // how many (expert team)
 	Plan     AdminTask       // an emergency plan to be written; Share 0: none
 	Loaner   bool            // also send a loaner
+	Levels   uint32          // of the fault when the time is up, bit rank-1; 0 = all
 	Mark     model.Milestone // milestone stamped at the request (escalated_2…), or model.NumTicketMilestones for none
 }
 
@@ -440,6 +454,7 @@ type Team struct {
 	First          int32  // first person
 	Count          int32
 	Return         Return
+	Resident       bool       // works at Place only
 	Finish         bool       // work in hand at the end of a shift is finished as overtime; false: handed over
 	Rate           [5]float64 // work rate for a fault of difficulty i (index 1…4)
 	Contracts      uint64     // bit per contract it serves; all ones = all

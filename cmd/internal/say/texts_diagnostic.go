@@ -149,6 +149,7 @@ var diagnosticTexts = map[string]phrase{
 	"band_order":        {"%[1]s: bands must have different ends", "%[1]s：各距离档的上限应互不相同"},
 	"depot_cycle":       {"depots supply each other in a circle: %[1]s", "备件库供应形成循环：%[1]s"},
 	"reorder_above":     {"%[1]s: reorder %[2]s must be below up_to %[3]s", "%[1]s：reorder %[2]s 应小于 up_to %[3]s"},
+	"worst_level":       {"%[1]s: level %[2]s is the worst, nothing can rise above it", "%[1]s:级别 %[2]s 已是最高,不能再升级"},
 	"no_key_period":     {"%[1]s comes before each key period, and contract %[2]s has none after the start: name them under key_periods", "%[1]s 应在重要保障期前进行,但合同 %[2]s 在起始日之后没有保障期:请在 key_periods 中写明"},
 	"key_period_order":  {"%[1]s ends before it begins", "%[1]s 结束早于开始"},
 	"month_twice":       {"%[1]s: month %[2]s stands twice", "%[1]s：%[2]s 月重复"},
