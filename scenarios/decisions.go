@@ -37,7 +37,6 @@ var noSwitch = []Decision{
 	{ID: "A-35", Reason: "key", Key: "contracts.*.severities.*.rank"},
 	{ID: "A-36", Reason: "unsupported"},
 	{ID: "A-39", Reason: "unsupported"},
-	{ID: "A-40"},
 	{ID: "A-41", Reason: "parameter", Key: "contracts.*.clauses.*.limit"},
 	{ID: "A-42", Reason: "text"},
 	{ID: "A-43", Reason: "key", Key: "parts.depots.*.stock"},
