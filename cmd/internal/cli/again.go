@@ -15,12 +15,12 @@ import (
 // replications, and with the history it replayed if past is wanted. Changes are laid over it as over any scenario.
 // Without changes it is the very scenario that was run, which its hash proves.
 func (l *loading) again(a *app, dir string, assume map[string]string, past bool) (*scenarios.Scenario, *history.History, error) {
-	if l.record == nil {
+	if l.dir != dir {
 		rec, err := openRecord(dir) // checks every file
 		if err != nil {
 			return nil, nil, err
 		}
-		l.record = rec.Manifest
+		l.record, l.dir = rec.Manifest, dir
 		if err := rec.Close(); err != nil {
 			return nil, nil, badRecord(dir, err)
 		}

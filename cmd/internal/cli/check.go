@@ -22,7 +22,8 @@ type loading struct {
 	strict   bool
 
 	draw   func(path string) float64 // quantile at which an assumption is taken; nil takes the base
-	record *record.Manifest          // of the record that stands for the scenario, once it was opened
+	record *record.Manifest          // of the record that stands for the scenario, once it was opened,
+	dir    string                    // and where that is
 }
 
 // flags adds them to a command.

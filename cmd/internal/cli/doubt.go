@@ -18,15 +18,6 @@ import (
 // depends on the seed, the draw and its path alone, so more draws keep the first ones. A draw that is no legal scenario is
 // wrong input: its ranges do not go together.
 func (r *running) draws(ctx context.Context, a *app, name string, s *scenarios.Scenario, bar *progress) (*judge.Doubt, error) {
-	ranges := 0
-	for _, x := range s.Assumptions {
-		if x.HasRange {
-			ranges++
-		}
-	}
-	if ranges == 0 {
-		return nil, usage("cli.no_ranges", name)
-	}
 	var mu sync.Mutex
 	said := map[error]string{} // what was found wrong with a draw
 	d, err := experiment.Doubt(ctx, experiment.Draws{
@@ -57,7 +48,17 @@ func (r *running) draws(ctx context.Context, a *app, name string, s *scenarios.S
 		return nil, err
 	}
 	if d != nil {
-		d.Assumptions, d.Distribution = ranges, "triangular"
+		d.Assumptions, d.Distribution = ranges(s), "triangular"
 	}
 	return d, nil
+}
+
+// ranges counts the assumptions that have another end than their base.
+func ranges(s *scenarios.Scenario) (n int) {
+	for _, x := range s.Assumptions {
+		if x.HasRange {
+			n++
+		}
+	}
+	return n
 }

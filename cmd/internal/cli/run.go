@@ -120,6 +120,9 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 	if err != nil {
 		return err
 	}
+	if r.doubt > 0 && ranges(s) == 0 {
+		return usage("cli.no_ranges", name)
+	}
 	if r.hasSeed {
 		s.World.Seed = r.seed
 	}

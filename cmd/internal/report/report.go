@@ -89,7 +89,7 @@ func (s *sheet) blocks() []block {
 	if lines := s.clauseNotes(); len(lines) > 0 {
 		list = append(list, block{lines: lines})
 	}
-	if s.r.Comparison != nil {
+	if s.r.Comparison != nil && len(s.r.Comparison.Rows) > 0 {
 		list = append(list, block{title: s.t("report.compared", s.r.Comparison.Clause), table: s.comparedTable()},
 			block{lines: s.comparedLines()})
 	}
