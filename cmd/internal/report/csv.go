@@ -11,21 +11,30 @@ import (
 	"slasim/sim/judge"
 )
 
+// newCSV begins a CSV file with the byte order mark by which spreadsheets take it for UTF-8. put writes a line; its error
+// stays in the writer until Flush.
+func newCSV(w io.Writer) (out *csv.Writer, put func(cells ...string), err error) {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return nil, nil, err
+	}
+	out = csv.NewWriter(w)
+	return out, func(cells ...string) {
+		for i := range cells {
+			cells[i] = harmless(cells[i])
+		}
+		_ = out.Write(cells)
+	}, nil
+}
+
 // CSV prints one line per clause and per row of a clause, with a byte order mark so that spreadsheets take it for
 // UTF-8. Shares are in [0, 1] and spans in hours; an empty cell is an unknown value. A comparison with a replayed history
 // adds columns at the end and lines by "recorded" and "simulated", whose row is a severity or empty for all. Several
 // contracts on one pool add a line each by "contract" and one by "without" for each other contract, named in row.
 // Readings that were looked at add a line for each value of each switch, by "reading".
 func CSV(w io.Writer, r *judge.Report, lang model.Lang) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	out, put, err := newCSV(w)
+	if err != nil {
 		return err
-	}
-	out := csv.NewWriter(w)
-	put := func(cells ...string) {
-		for i := range cells {
-			cells[i] = harmless(cells[i])
-		}
-		_ = out.Write(cells) // the error stays in the writer until Flush
 	}
 	head := []string{"scenario", "scenario_hash", "version", "seed", "replications", "contract", "clause", "by", "row", "text", "section",
 		"verdict", "rare", "by_assumption", "target", "aim", "period", "limit", "limit_hours", "events_per_year",

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
@@ -234,15 +233,9 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 
 // feasibleCSV prints one line per site of a clause.
 func feasibleCSV(w io.Writer, clauses []FeasibleClause) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	out, put, err := newCSV(w)
+	if err != nil {
 		return err
-	}
-	out := csv.NewWriter(w)
-	put := func(cells ...string) {
-		for i := range cells {
-			cells[i] = harmless(cells[i])
-		}
-		_ = out.Write(cells) // the error stays in the writer until Flush
 	}
 	put("contract", "clause", "site", "severity", "km", "band", "limit", "best_from", "best_from_km", "least_median_hours",
 		"least_p95_hours", "best_possible", "events_per_year", "infeasible", "strict_band", "strict_limit", "strict_best_possible")

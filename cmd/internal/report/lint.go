@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -159,15 +158,9 @@ func (s *lintSheet) tables() []block {
 
 // csv prints a line per finding.
 func (s *lintSheet) csv(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	out, put, err := newCSV(w)
+	if err != nil {
 		return err
-	}
-	out := csv.NewWriter(w)
-	put := func(cells ...string) {
-		for i := range cells {
-			cells[i] = harmless(cells[i])
-		}
-		_ = out.Write(cells) // the error stays in the writer until Flush
 	}
 	put("contract", "group", "rule", "clauses", "sections", "lines", "scenario_place", "finding", "question")
 	for i := range s.l.Findings {

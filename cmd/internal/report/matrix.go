@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -310,15 +309,9 @@ func (s *matrixSheet) full() *table {
 
 // csv prints a line per clause: codes and plain numbers, and texts in the language.
 func (s *matrixSheet) csv(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	out, put, err := newCSV(w)
+	if err != nil {
 		return err
-	}
-	out := csv.NewWriter(w)
-	put := func(cells ...string) {
-		for i := range cells {
-			cells[i] = harmless(cells[i])
-		}
-		_ = out.Write(cells) // the error stays in the writer until Flush
 	}
 	put("contract", "clause", "section", "line", "anchor", "meaning", "kind", "represented", "carried_by", "value",
 		"verdict_of", "reading", "limit", "verdict", "by_assumption", "events_per_year", "late_per_year", "late_p10", "late_p90",
