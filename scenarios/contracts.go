@@ -799,7 +799,7 @@ func (c *compiler) stock(d Depot, part string, path []string) world.Stock {
 		out.RepairShare = 0
 	}
 	if e := item.Emergency; e != nil {
-		out.Emergency, out.EmergencyWhen = e.Lead.Value, int32(e.Below)
+		out.Buys, out.Emergency, out.EmergencyWhen = true, e.Lead.Value, int32(e.Below)
 		if e.Factor != 0 {
 			out.EmergencyFactor = float64(e.Factor)
 		}

@@ -234,8 +234,8 @@ func TestUnlimitedNeverWaits(t *testing.T) {
 			t.Errorf("%d tickets say little", tickets)
 		}
 		for k, s := range log.totals.Stock {
-			if s.Backordered != 0 || s.WaitTime != 0 {
-				t.Errorf("stock %d: %d waited", k, s.Backordered)
+			if n := s.Demands - s.FromStock; n != 0 || s.BackorderTime != 0 {
+				t.Errorf("stock %d: %d waited", k, n)
 			}
 		}
 	}

@@ -136,7 +136,7 @@ func (e *Engine) compile() {
 		for d := range w.Depots {
 			if s := &w.Stock[e.stockIndex(int32(d), int32(p))]; !s.Lead.IsZero() {
 				lead = s.Lead
-				if !s.Emergency.IsZero() {
+				if s.Buys {
 					lead, factor = s.Emergency, s.EmergencyFactor
 				}
 				break

@@ -18,27 +18,22 @@ type stockState struct {
 
 // demand waits at a depot: a ticket's, or a lower depot's.
 type demand struct {
-	ticket    int32 // -1: of a depot
-	gen       uint32
-	depot     int32 // the depot that asked, if ticket < 0
-	next      int32
-	at        model.Time
-	loaner    bool
-	emergency bool
+	ticket int32 // -1: of a depot
+	depot  int32 // the depot that asked, if ticket < 0
+	next   int32
+	loaner bool
 }
 
 // order is a replenishment on its way.
 type order struct {
-	item      int32 // index in stock
-	qty       int32
-	emergency bool
-	returned  bool // a loaner coming back, not an order
+	item     int32 // index in stock
+	qty      int32
+	returned bool // a loaner coming back, not an order
 }
 
 // shipment is a part on its way to a site.
 type shipment struct {
 	ticket int32
-	gen    uint32
 	loaner bool
 }
 
@@ -164,7 +159,7 @@ func (e *Engine) ship(i int32, d model.Time, loaner bool) {
 		t.partDue = e.now + d
 	}
 	j := e.courier.take()
-	*e.courier.at(j) = shipment{i, t.gen, loaner}
+	*e.courier.at(j) = shipment{i, loaner}
 	if d == 0 {
 		e.shipmentIn(j)
 		return
@@ -180,7 +175,7 @@ func (e *Engine) demandFor(i, depot, part int32, loaner bool) {
 		e.tot.Stock[k].Demands++
 	}
 	j := e.demands.take()
-	*e.demands.at(j) = demand{ticket: i, gen: t.gen, next: -1, at: e.now, loaner: loaner}
+	*e.demands.at(j) = demand{ticket: i, next: -1, loaner: loaner}
 	e.place(k, j)
 	e.moved(k, t.id, trail.Demand)
 	if loaner && e.w.Dispatch.Lateral {
@@ -206,9 +201,6 @@ func (e *Engine) place(k, j int32) {
 		e.issue(k, j)
 		return
 	}
-	if e.now >= 0 && e.now < e.w.Term && d.ticket >= 0 {
-		e.tot.Stock[k].Backordered++
-	}
 	s.backorders++
 	if s.last >= 0 {
 		e.demands.at(s.last).next = j
@@ -224,7 +216,7 @@ func (e *Engine) refill(k, contract int32) {
 	s := &e.stock[k]
 	r := &e.w.Stock[k]
 	net := s.onHand - s.backorders
-	if !r.Emergency.IsZero() && net < r.EmergencyWhen {
+	if r.Buys && net < r.EmergencyWhen {
 		e.order(k, 1, true, contract)
 		return
 	}
@@ -254,26 +246,26 @@ func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 			e.pay(contract, 0, e.w.Parts[part].Price*max(r.EmergencyFactor-1, 0))
 		}
 		e.moved(k, -1, trail.EmergencyOrder)
-		e.arriveAfter(k, qty, true, &r.Emergency)
+		e.arriveAfter(k, qty, &r.Emergency)
 		return
 	}
 	e.moved(k, -1, trail.Order)
 	if r.RepairShare > 0 && !r.RepairTime.IsZero() && r.Rule == world.BaseStock {
 		u := e.key(streamLead, rng.Mix(e.st.stockHash[k], s.orders|1<<62))
 		if u.Bernoulli(r.RepairShare) { // the failed part comes back repaired
-			e.arriveAfter(k, qty, false, &r.RepairTime)
+			e.arriveAfter(k, qty, &r.RepairTime)
 			return
 		}
 	}
 	if parent < 0 || e.w.Stock[e.stockIndex(parent, part)].Rule == world.NotStocked {
-		e.arriveAfter(k, qty, false, &r.Lead)
+		e.arriveAfter(k, qty, &r.Lead)
 		return
 	}
 	pk := e.stockIndex(parent, part)
 	e.tally(pk)
 	for ; qty > 0; qty-- {
 		j := e.demands.take()
-		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1, at: e.now}
+		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1}
 		e.place(pk, j)
 		e.moved(pk, -1, trail.Demand)
 		e.refill(pk, contract)
@@ -303,15 +295,15 @@ func (e *Engine) balance(depot, part int32) {
 	e.moved(from, -1, trail.Demand)
 	to.onOrder++
 	e.moved(k, -1, trail.Order)
-	e.arriveAfter(k, 1, false, &e.w.Depots[depot].Transport)
+	e.arriveAfter(k, 1, &e.w.Depots[depot].Transport)
 }
 
-func (e *Engine) arriveAfter(k, qty int32, emergency bool, lead *model.Dist) {
+func (e *Engine) arriveAfter(k, qty int32, lead *model.Dist) {
 	s := &e.stock[k]
 	s.orders++
 	d := e.draw(lead, streamLead, e.st.stockHash[k], s.orders)
 	j := e.orders.take()
-	*e.orders.at(j) = order{item: k, qty: qty, emergency: emergency}
+	*e.orders.at(j) = order{item: k, qty: qty}
 	e.q.Push(e.now+d, evPartIn, j, 0)
 }
 
@@ -331,20 +323,11 @@ func (e *Engine) partIn(j int32) {
 			continue
 		}
 		d := s.first
-		dm := e.demands.at(d)
-		s.first = dm.next
+		s.first = e.demands.at(d).next
 		if s.first < 0 {
 			s.last = -1
 		}
 		s.backorders--
-		if dm.ticket >= 0 {
-			e.tot.Stock[k].WaitTime += model.SecondsOf(clip(dm.at, e.now, 0, e.w.Term))
-			if e.tickets.at(dm.ticket).gen != dm.gen { // the ticket is closed: back on the shelf
-				e.demands.give(d)
-				o.qty++
-				continue
-			}
-		}
 		e.issue(k, d)
 	}
 	e.moved(k, -1, trail.Receipt)
@@ -471,11 +454,39 @@ func (e *Engine) loanerInstalled(i int32) {
 	t.mark(model.Confirmed, e.now)
 }
 
+// withdraw takes a ticket's demand for a loaner out of the line, if it still waits there.
+func (e *Engine) withdraw(i int32) {
+	t := e.tickets.at(i)
+	k := e.stockIndex(t.loanerDepot, t.loaner)
+	s := &e.stock[k]
+	for before, j := int32(-1), s.first; j >= 0; before, j = j, e.demands.at(j).next {
+		d := e.demands.at(j)
+		if d.ticket != i || !d.loaner {
+			continue
+		}
+		e.tally(k)
+		if before < 0 {
+			s.first = d.next
+		} else {
+			e.demands.at(before).next = d.next
+		}
+		if s.last == j {
+			s.last = before
+		}
+		s.backorders--
+		e.demands.give(j)
+		t.loaner = -1
+		e.moved(k, t.id, trail.Withdrawal)
+		return
+	}
+}
+
 // returnLoaner brings the loaner back once the unit is repaired; the way back takes as long as a courier run.
 func (e *Engine) returnLoaner(i int32) {
 	t := e.tickets.at(i)
 	if !t.loanerHere {
-		return // still waiting or on the way: it is taken back when the ticket is over
+		e.withdraw(i) // one on the way is taken back when it has come
+		return
 	}
 	k := e.stockIndex(t.loanerDepot, t.loaner)
 	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, t.hash, 1<<45)

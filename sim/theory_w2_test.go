@@ -96,7 +96,7 @@ func queued(t *testing.T, w *world.World) (people float64, parts int64) {
 			t.Fatal(err)
 		}
 		for i := range tot.Stock {
-			parts += tot.Stock[i].Backordered
+			parts += tot.Stock[i].Demands - tot.Stock[i].FromStock
 		}
 	}
 	return x.hours, parts

@@ -69,6 +69,7 @@ const (
 	Receipt
 	Order
 	EmergencyOrder
+	Withdrawal // of a demand that waits
 )
 
 // Event is one event of the engine, for the first replications only.
@@ -129,9 +130,8 @@ type Totals struct {
 
 // StockTotals are the totals of one part at one depot.
 type StockTotals struct {
-	Demands, FromStock, Backordered, Emergencies int64
-	BackorderTime, EmptyTime                     model.Seconds // summed over open backorders; time with nothing on hand
-	WaitTime                                     model.Seconds // summed wait of demands for stock
+	Demands, FromStock, Emergencies int64
+	BackorderTime, EmptyTime        model.Seconds // summed over open backorders; time with nothing on hand
 }
 
 // ContractTotals is what one contract took of the pool inside the term. Summed over the contracts the counts are those of

@@ -545,7 +545,8 @@ type Stock struct {
 	Rule            StockRule
 	S, Reorder      int32      // order-up-to level; reorder point
 	Lead            model.Dist // supplier lead time
-	Emergency       model.Dist // lead time of an emergency purchase; zero = none
+	Buys            bool       // there is an emergency purchase
+	Emergency       model.Dist // its lead time
 	EmergencyWhen   int32      // net stock below which a demand triggers an emergency purchase
 	EmergencyFactor float64    // price factor
 	RepairTime      model.Dist // of those repaired: until they are back in this stock; zero: the supplier's lead time

@@ -552,7 +552,7 @@ func TestInjectedBugs(t *testing.T) {
 	}
 }
 
-// Backorders whose ticket is over are found withdrawn when a delivery comes to them; the unit goes to the next in line.
+// A backorder whose ticket is over is withdrawn; the units of a delivery go to the others in line.
 func TestWithdrawnBackorders(t *testing.T) {
 	a, err := New(handMade().contract)
 	if err != nil {
@@ -563,9 +563,9 @@ func TestWithdrawnBackorders(t *testing.T) {
 	}
 	moves := []record.StockMove{
 		move(trail.Issue, 0, 0, 0), move(trail.Demand, 0, 0, 0), move(trail.Order, 0, 0, 3),
-		move(trail.Demand, 0, 1, 3), move(trail.Demand, 0, 2, 3), move(trail.Demand, 0, 3, 3),
-		move(trail.Issue, 0, 1, 1), // two units: the first demand is withdrawn, the second served,
-		move(trail.Issue, 0, 0, 1), // and the third
+		move(trail.Demand, 0, 1, 3), move(trail.Demand, 0, 2, 3), move(trail.Demand, 0, 3, 3), move(trail.Withdrawal, 0, 2, 3),
+		move(trail.Issue, 0, 1, 1), // two units
+		move(trail.Issue, 0, 0, 1),
 		move(trail.Receipt, 0, 0, 1),
 		move(trail.Receipt, 1, 0, 0),
 	}
@@ -573,7 +573,7 @@ func TestWithdrawnBackorders(t *testing.T) {
 	if a.result.Failed() != 0 {
 		t.Error(a.result.Differences)
 	}
-	moves[8].OnHand = 1 // both units were handed out: this one comes from nowhere
+	moves[9].OnHand = 1 // both units were handed out: this one comes from nowhere
 	if a.depot(0, moves); a.result.Failed() == 0 {
 		t.Error("a unit from nowhere was not found")
 	}

@@ -251,7 +251,7 @@ func (a *Auditor) depots(rep *record.Replication) {
 // depot checks that no count is below zero and that no unit comes from nowhere or is lost. What goes off order has
 // arrived and is in hand until an issue or the receipt that closes the delivery takes it. An issue takes one unit,
 // nothing else takes any; loaners may come back without an order. In the end the backorders are the demands that were
-// neither served nor, when their turn came, found withdrawn.
+// neither served nor withdrawn.
 func (a *Auditor) depot(rep int32, moves []record.StockMove) {
 	where := fmt.Sprintf("r%03d %s %s", rep, moves[0].Depot, moves[0].Part)
 	def := a.stock[[2]string{moves[0].Depot, moves[0].Part}]
@@ -275,11 +275,12 @@ func (a *Auditor) depot(rep int32, moves []record.StockMove) {
 		case "issue":
 			issues++
 			inHand--
-			withdrawn += max(0, -dBack-1) // those in front of the one that is served
-			ok = ok && dOrder <= 0 && dBack <= 0
+			ok = ok && dOrder <= 0 && (dBack == 0 || dBack == -1)
 		case "receipt":
-			withdrawn -= dBack
-			ok = ok && dOrder <= 0 && dBack <= 0
+			ok = ok && dOrder <= 0 && dBack == 0
+		case "withdrawal":
+			withdrawn++
+			ok = ok && dOrder == 0 && dBack == -1
 		case "order", "emergency_order":
 			ok = ok && dOrder > 0 && dBack == 0
 		}

@@ -168,7 +168,7 @@ func (s *solver) buy(delayOf func(...*model.Dist) *delay) {
 			}
 			if !k.Lead.IsZero() {
 				lead = &k.Lead
-				if !k.Emergency.IsZero() {
+				if k.Buys {
 					lead = &k.Emergency
 				}
 			}

@@ -180,7 +180,7 @@ func TestBoughtParts(t *testing.T) {
 	near(t, "bought in 3 h", f(), 1, 0)
 	w.Stock[0].Lead = constant(5 * time.Hour)
 	near(t, "bought in 5 h", f(), 0, 0)
-	w.Stock[0].Emergency = constant(2 * time.Hour)
+	w.Stock[0].Buys, w.Stock[0].Emergency = true, constant(2*time.Hour)
 	near(t, "in an emergency in 2 h", f(), 1, 0)
 }
 

@@ -46,7 +46,7 @@ func handMade() (*world.World, *trail.Totals) {
 		OnCallTime: []model.Seconds{1000 * hour, 0}, Overtime: [][3]model.Seconds{{10 * hour, 4 * hour, 2 * hour}, {}},
 		Overtime36: []int32{1, 0}, VisitsDay: []int64{2, 3}, VisitsNight: []int64{0, 1},
 		Metres: 400_000, NightsAway: 1, CourierRuns: 1, CourierMetres: 100_000, PartsMoney: 1500, EmergencyMoney: 750,
-		Stock:   []trail.StockTotals{{Demands: 4, FromStock: 3, Backordered: 1, BackorderTime: 2 * day, EmptyTime: 3 * day}},
+		Stock:   []trail.StockTotals{{Demands: 4, FromStock: 3, BackorderTime: 2 * day, EmptyTime: 3 * day}},
 		Tickets: 3, RemoteFixed: 1, Visits: 2, Events: 50,
 	}
 	t.Activity[0][model.ActIdle], t.Activity[0][model.ActWork], t.Activity[0][model.ActTravel] = 3012*hour, 900*hour, 104*hour
