@@ -204,15 +204,8 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
 			continue
 		}
-		if tm.Resident && it.site != tm.Place {
+		if !e.goes(k, it) {
 			continue
-		}
-		if tm.Partner && (it.kind == itemField || it.kind == itemAhead) {
-			t := e.tickets.at(it.subj)
-			r := e.key(streamPartner, rng.Mix(t.hash, e.st.teamHash[k]))
-			if !r.Bernoulli(tm.Accept) {
-				continue
-			}
 		}
 		e.pickFrom(ts.freeOn.w, tm, it.site, false, &best)
 		if onCall && ts.freeCall.n > 0 {
@@ -220,6 +213,20 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		}
 	}
 	return best.Person
+}
+
+// goes reports whether people of a team go to the site of an item: residents to their own place only, partners to the
+// visits they accept.
+func (e *Engine) goes(team int32, it *item) bool {
+	tm := &e.w.Teams[team]
+	if tm.Resident && it.site != tm.Place {
+		return false
+	}
+	if tm.Partner && (it.kind == itemField || it.kind == itemAhead) {
+		r := e.key(streamPartner, rng.Mix(e.tickets.at(it.subj).hash, e.st.teamHash[team]))
+		return r.Bernoulli(tm.Accept)
+	}
+	return true
 }
 
 // pickFrom improves best by the free people of one team. Of people at one place the first is enough.
@@ -300,6 +307,9 @@ func (e *Engine) redirected(free, i int32) int32 {
 	who := free
 	for _, t := range e.queues[it.queue].teams {
 		tm := &e.w.Teams[t]
+		if !e.goes(t, it) {
+			continue
+		}
 		for p := tm.First; p < tm.First+tm.Count; p++ {
 			pp := &e.people[p]
 			if pp.doing != doTravel || pp.kind != itemField || pp.task < 0 {
@@ -353,6 +363,9 @@ func (e *Engine) interruptOne() bool {
 		bestETA := model.Far
 		for _, t := range q.teams {
 			tm := &e.w.Teams[t]
+			if it.kind == itemField && !e.goes(t, it) {
+				continue
+			}
 			for p := tm.First; p < tm.First+tm.Count; p++ {
 				pp := &e.people[p]
 				level := e.mayInterrupt(pp, it)

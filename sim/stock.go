@@ -96,7 +96,7 @@ func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 			}
 		}
 	}
-	if d := e.w.Dispatch.HomeDepot - 1; d >= 0 && e.stock[e.stockIndex(d, part)].onHand > 0 {
+	if d := e.w.Dispatch.HomeDepot - 1; d >= 0 && e.draws(t, int(d), e.stockIndex(d, part)) && e.stock[e.stockIndex(d, part)].onHand > 0 {
 		return d
 	}
 	best, bestHas, bestM := int32(-1), false, int64(0)
