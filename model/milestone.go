@@ -29,7 +29,7 @@ const (
 	RemoteStarted
 	RemoteFailed
 	PlanSubmitted
-	OnsiteRequested // first of: customer asks for a visit, remote declared failed
+	OnsiteRequested // first of: customer asks for a visit, remote declared failed; of a visit that is made
 	Assigned
 	Departed
 	Arrived // at the failed system

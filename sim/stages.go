@@ -491,7 +491,6 @@ func (e *Engine) requestVisit(i int32) {
 	if pr.Plan.Share <= 0 {
 		e.stamp(i, model.PlanSubmitted)
 	}
-	t.mark(model.OnsiteRequested, e.now)
 	if !pr.GeneralVisits && pr.Respond && int(t.current) == len(c.Severities) {
 		// no visit at the lowest level: the rest is left to planned work, and nothing is promised for it
 		e.afterwards(i)
@@ -502,6 +501,7 @@ func (e *Engine) requestVisit(i int32) {
 		return
 	}
 	t.visit = true
+	t.mark(model.OnsiteRequested, e.now)
 	e.armRungs(i, model.OnsiteRequested)
 	if pr.ReplaceOn > 0 && t.hardware {
 		e.countFailure(i)
