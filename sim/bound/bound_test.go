@@ -333,6 +333,14 @@ func TestDemand(t *testing.T) {
 	near(t, "with a part", Compute(w).Clauses[0].PerYear, 0.2*50*0.8*0.5, 1e-9)
 	w.Clauses[0].Scope.Severities = 2
 	near(t, "general", Compute(w).Clauses[0].PerYear, 0.8*50*0.8*0.5, 1e-9)
+	// A level in between for what more than 3 % of the users feel, 2 of 4: half of the faults that are no outage.
+	ct.Severities = []world.Severity{ct.Severities[0], {ID: "felt", Share: 0.03}, ct.Severities[1]}
+	for i := range w.Failures {
+		w.Failures[i].UserShare = model.Dist{Kind: model.Empirical, Points: []float64{0.01, 0.02, 0.04, 0.08}}
+	}
+	near(t, "felt", Compute(w).Clauses[0].PerYear, 0.5*0.8*50*0.8*0.5, 1e-9)
+	w.Clauses[0].Scope.Severities = 4
+	near(t, "not felt", Compute(w).Clauses[0].PerYear, 0.5*0.8*50*0.8*0.5, 1e-9)
 	ct.Process.GeneralVisits = false
 	near(t, "no general visits", Compute(w).Clauses[0].PerYear, 0, 0)
 }

@@ -19,8 +19,8 @@ const wanted = 0.99
 // whole cycle is thought to be manned), every part in stock in every depot. What comes before the journey (triage,
 // approvals) takes no time, but waits until somebody who does it is on duty.
 //
-// The least time is wait for a duty + mobilisation + city legs + road / speed × factor + entry, as the simulator has
-// it: speed by month, holiday and the weather of the day, city legs by the hour of departure and of reaching the city.
+// The least time is wait for the service hours of the level + wait for a duty + mobilisation + city legs + road / speed
+// × factor + entry, as the simulator has it: speed by month, holiday and the weather of the day, city legs by the hour of departure and of reaching the city.
 // Approximations: start times in steps of 15 min, the hour of departure by the median mobilisation, the start at the
 // fault's time of the week. On the formula itself the error of F is below 0.001. A duty holds at its time of the week
 // all year, so on days off by a calendar F is too high rather than too low.
@@ -32,7 +32,8 @@ const wanted = 0.99
 // from the road or from another site, and then be nearer than anybody at a base. A row therefore has two bounds. F is
 // what can be planned, and what is shown as best possible: whoever stations people on the road has opened a service
 // point, and the cure of a row says how near it has to be. Most is strict: somebody at the site, under way already, for
-// whom nothing but the last city leg and the entry is left. Where nobody may be sent on both are the same.
+// whom nothing but the last city leg and the entry is left; and nothing at all where an engineer leaves during the telephone
+// diagnosis, before the visit is asked for. Where nobody may be sent on both are the same.
 //
 // INFEASIBLE rests on F alone as long as there is no run. A run has seen how often somebody happened to be near, and
 // its verdict counts them: see Clause.Impossible.
@@ -48,11 +49,15 @@ func Compute(w *world.World) *Result {
 func newSolver(w *world.World) *solver {
 	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table),
 		duty: make([]duty, len(w.Teams))}
-	dated := false // some limit depends on the date
+	dated := false // some limit or some visit depends on the date
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
+		if kindOf(c) == None {
+			continue
+		}
+		dated = dated || w.Contracts[c.Contract].Process.Served != 0
 		for _, l := range c.Limits {
-			dated = dated || kindOf(c) != None && l.Mode != clock.NoLimit && fixedLimit(&c.Clock, l) < 0
+			dated = dated || l.Mode != clock.NoLimit && (c.Clock.Shift || fixedLimit(l) < 0)
 		}
 	}
 	s.days(!dated)
@@ -317,6 +322,10 @@ func (s *solver) clause(c *contract.Clause) Clause {
 	if c.Period == contract.PerMonth {
 		out.period = min(out.period, 1.0/12)
 	}
+	if v := s.w.Contracts[c.Contract].Process.VisitsUntil; v > 0 && v < s.w.Term {
+		length := out.period * float64(model.Year)
+		out.idle = 1 - math.Floor(float64(v)/length)/math.Floor(float64(s.w.Term)/length)
+	}
 	if c.Kind != contract.Numeric {
 		out.Kind = None
 	}
@@ -346,10 +355,11 @@ func SentOn(w *world.World, c *contract.Clause) (may, stay bool) {
 	if kindOf(c) == None {
 		return false, false
 	}
+	may = ahead(w, c) != 0
 	d := &w.Dispatch
 	for i := range w.Teams {
 		t := &w.Teams[i]
-		if !goes(w, t, c.Contract) {
+		if !goes(w, t, c.Contract) || t.Resident {
 			continue
 		}
 		stay = stay || t.Return == world.Stay
@@ -357,6 +367,15 @@ func SentOn(w *world.World, c *contract.Clause) (may, stay bool) {
 			d.Preempt == world.PreemptPlanned && t.Roles&(1<<world.RolePlanned) != 0 && len(w.Jobs) > 0
 	}
 	return may, stay
+}
+
+// ahead is the levels, bit rank − 1, at which an engineer may be on his way to the visits of a clause when its clock
+// starts: he leaves during the telephone diagnosis.
+func ahead(w *world.World, c *contract.Clause) uint32 {
+	if p := &w.Contracts[c.Contract].Process; p.Remote == world.Parallel && p.Respond && startsAt(c) == atRequest {
+		return uint32(1)<<p.AheadWhen - 1
+	}
+	return 0
 }
 
 // goes reports whether people of team t go to visits of a contract: engineers, and supporters to whom the ladder moves
@@ -452,7 +471,6 @@ func (s *solver) site(c *contract.Clause, out *Clause, site int32) {
 	}
 	d := s.demand(c, site, out.Kind == Part)
 	var rows []Row
-	ranks := 0
 next:
 	for r := 1; r <= len(d.rate); r++ {
 		if set := c.Scope.Severities; set != 0 && set&(1<<(r-1)) == 0 {
@@ -462,16 +480,16 @@ next:
 		if lim.Mode == clock.NoLimit {
 			continue
 		}
-		ranks++
+		closed := closedFor(ct, r)
 		for i := range rows {
-			if rows[i].Limit == lim {
+			if rows[i].Limit == lim && rows[i].closed == closed {
+				rows[i].Ranks |= 1 << (r - 1)
 				rows[i].PerYear += d.rate[r-1]
 				rows[i].single += d.single[r-1]
-				rows[i].Severity = 0
 				continue next
 			}
 		}
-		row := Row{Site: site, Severity: uint8(r), Km: math.NaN(), Band: band, StrictBand: strict, Limit: lim,
+		row := Row{Site: site, Ranks: 1 << (r - 1), closed: closed, Km: math.NaN(), Band: band, StrictBand: strict, Limit: lim,
 			StrictLimit: c.Limit(r, int(strict)), PerYear: d.rate[r-1], single: d.single[r-1]}
 		if metres >= 0 {
 			row.Km = float64(metres) / 1000
@@ -479,9 +497,6 @@ next:
 		rows = append(rows, row)
 	}
 	for i := range rows {
-		if len(rows) == 1 {
-			rows[i].Severity = 0
-		}
 		s.solve(c, out, &rows[i], d.known)
 	}
 	out.Rows = append(out.Rows, rows...)
@@ -490,21 +505,24 @@ next:
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, known float64) {
 	j := journey{c: c, kind: out.Kind, site: r.Site, known: known}
-	st := s.starts(c, r.Site, r.Limit)
+	st := s.starts(c, r, r.Limit)
 	t := s.trips(j, st)
-	limit := fixedLimit(&c.Clock, r.Limit)
+	limit := fixedLimit(r.Limit)
 	r.F = s.chanceOf(t, limit)
 	r.StrictF, r.Most = r.F, r.F
 	if may, _ := SentOn(s.w, c); may {
 		j := j
 		j.underWay = true
 		r.Most = max(r.F, s.chanceOf(s.trips(j, st), limit))
+		if ahead(s.w, c)&r.Ranks != 0 { // he may be there before a visit is asked for
+			r.Most = 1
+		}
 	}
 	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
-		if l := fixedLimit(&c.Clock, strict); l >= 0 && limit >= 0 {
+		if l := fixedLimit(strict); l >= 0 && limit >= 0 {
 			r.StrictF = s.chanceOf(t, l)
 		} else {
-			r.StrictF = s.chanceOf(s.trips(j, s.starts(c, r.Site, strict)), l)
+			r.StrictF = s.chanceOf(s.trips(j, s.starts(c, r, strict)), l)
 		}
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
@@ -513,7 +531,7 @@ func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, known float64) {
 	}
 	r.Median = s.quantile(t, 0.5, r.Limit.Span)
 	r.P95 = s.quantile(t, 0.95, r.Median)
-	one := Clause{target: out.target, assurance: out.assurance, period: out.period, Rows: []Row{*r}}
+	one := Clause{target: out.target, assurance: out.assurance, period: out.period, idle: out.idle, Rows: []Row{*r}}
 	alone, _ := one.Part(func(*Row) bool { return true })
 	if r.Infeasible, r.ByChance = alone.Infeasible, alone.ByChance; r.Infeasible {
 		r.Cure = s.cure(j, r, t, st, limit)

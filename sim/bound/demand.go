@@ -13,7 +13,7 @@ import (
 // the part of those with a part whose need is known before the visit.
 type demand struct {
 	rate   []float64 // index rank − 1
-	single []float64 // of rate, a lower bound of those that do not come together with others
+	single []float64 // while there are visits: of rate, a lower bound of those that do not come together with others
 	known  float64
 }
 
@@ -60,6 +60,11 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 		for r := range d.rate {
 			d.rate[r] *= keyShare(ct, w.Term)
 			d.single[r] *= keyShare(ct, w.Term)
+		}
+	}
+	if v := ct.Process.VisitsUntil; v > 0 && v < w.Term {
+		for r := range d.rate {
+			d.rate[r] *= float64(v) / float64(w.Term)
 		}
 	}
 	if ct.Process.Respond && !ct.Process.GeneralVisits {
@@ -113,7 +118,6 @@ func (s *solver) severities(contract, failure int32) []float64 {
 		if ct.Declare == world.ByForecast {
 			ahead = model.RoundSeconds(rng.Mean(&f.Diagnose) + rng.Mean(&f.Restore))
 		}
-		share[rank(ct, false, 0, 0)-1] += 1 - f.Outage
 		ages := classes(quadrature(&ct.Process.Detection), func(x float64) (set uint64) {
 			age := model.RoundSeconds(x) + ahead
 			for i, v := range ct.Severities {
@@ -131,8 +135,9 @@ func (s *solver) severities(contract, failure int32) []float64 {
 			}
 			return set
 		})
-		for _, age := range ages {
-			for _, user := range users {
+		for _, user := range users {
+			share[rank(ct, false, user.x, 0)-1] += (1 - f.Outage) * user.w
+			for _, age := range ages {
 				r := rank(ct, true, user.x, model.RoundSeconds(age.x)+ahead)
 				share[r-1] += f.Outage * age.w * user.w
 			}

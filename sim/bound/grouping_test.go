@@ -75,11 +75,18 @@ func TestGroupingChangesNothing(t *testing.T) {
 		"random departures":  func(w *world.World) { w.Travel.Mobilise = model.Dist{Kind: model.Exponential, A: 900} },
 		"a trip is a trip":   func(w *world.World) { w.Travel.Factor = model.Dist{A: 1} },
 		"a limit by the day": func(w *world.World) { w.Clauses[0].Clock.Shift = true },
+		"hours of service":   func(w *world.World) { w.Contracts[0].Process.Served = 1 },
+		"both": func(w *world.World) {
+			w.Clauses[0].Clock.Shift, w.Contracts[0].Process.Served = true, 1
+			w.Clauses[0].Limits[0].Span = 5 * time.Hour // some wait from the opening of the clock until that of the visits
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := changeable(t)
 			w.Clauses[0].Clock.Calendar = calendar.New(w.Days, calendar.Weekly{time.Monday: {{Open: 9 * time.Hour, Close: 18 * time.Hour}},
 				time.Thursday: {{Open: 0, Close: 24 * time.Hour}}}, calendar.Rules{})
+			w.Calendars = []*calendar.Calendar{calendar.New(w.Days, calendar.Weekly{time.Tuesday: {{Open: 10 * time.Hour, Close: 17 * time.Hour}},
+				time.Thursday: {{Open: 6 * time.Hour, Close: 23 * time.Hour}}, time.Saturday: {{Open: 0, Close: 24 * time.Hour}}}, calendar.Rules{})}
 			change(w)
 			c := &w.Clauses[0]
 			rows := Compute(w).Clauses[0].Rows
@@ -92,14 +99,18 @@ func TestGroupingChangesNothing(t *testing.T) {
 					if p := w.Sources[row.Site-1].Profile; p != nil {
 						weight = s.multiplier(p, mid)
 					}
-					limit := row.Limit.Span
+					limit, sets := row.Limit.Span, mid // sets out
 					if c.Clock.Shift {
-						limit = allowed(&c.Clock, row.Limit, mid)
+						limit += c.Clock.Calendar.NextOpen(mid) - mid
 					}
-					for _, v := range s.speeds(row.Site, s.month(mid), s.holiday(mid), mid%model.Day) {
+					if w.Contracts[0].Process.Served > 0 {
+						sets = w.Calendars[0].NextOpen(mid)
+						limit -= sets - mid
+					}
+					for _, v := range s.speeds(row.Site, s.month(sets), s.holiday(sets), (sets/slot*slot+slot/2)%model.Day) {
 						best := 0.0
 						for _, b := range s.bases {
-							l := s.leg(&route{b, w.Metres(b.place, row.Site)}, row.Site, &state{kmh: v.x, slot: int(at/slot) % slots})
+							l := s.leg(&route{b, w.Metres(b.place, row.Site)}, row.Site, &state{kmh: v.x, slot: int(sets/slot) % slots})
 							best = max(best, b.leave.within(limit.Seconds(), l.fixed, l.drive, &w.Travel.Factor, s.factors))
 						}
 						sum += weight * v.w * best

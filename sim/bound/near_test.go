@@ -1,11 +1,13 @@
 package bound
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
 
 	"slasim/model"
+	"slasim/model/calendar"
 	"slasim/model/contract"
 	"slasim/model/world"
 )
@@ -248,4 +250,160 @@ func TestFaultsThatComeTogether(t *testing.T) {
 	c = Compute(w).Clauses[0]
 	near(t, "clean", c.Clean, math.Exp(-(1 - math.Exp(-3))), 1e-9)
 	near(t, "events", c.PerYear, 1/math.Gamma(1.5), 1e-9)
+}
+
+// A resident at the far site, there without mobilising, goes to no other: 94 km away he is there at once, the team at the
+// base, 15 min to leave, goes to 20 km. Residents alone reach nothing elsewhere, and are nobody on the road.
+func TestResidentsStay(t *testing.T) {
+	w := plain(time.Hour, 94, 20)
+	at0 := constant(0)
+	w.Teams = append(w.Teams, world.Team{ID: "resident", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64,
+		Resident: true, Mobilise: &at0, Return: world.Redirect})
+	w.Persons = append(w.Persons, world.Person{Team: 1, Always: true})
+	c := Compute(w).Clauses[0]
+	if r := c.Rows[0]; r.F != 1 || r.Base != 1 || r.Median != 0 {
+		t.Errorf("at his own place: %+v", r)
+	}
+	if r := c.Rows[1]; r.F != 1 || r.Base != 0 || r.Median != 1658*time.Second { // 758 s of road after 900 s
+		t.Errorf("elsewhere: %+v", r)
+	}
+	if may, _ := SentOn(w, &w.Clauses[0]); may {
+		t.Error("a resident is sent on")
+	}
+	w.Teams[0].Count = 0
+	if r := Compute(w).Clauses[0].Rows[1]; r.F != 0 || r.Base != -1 || r.Most != 0 {
+		t.Errorf("residents alone: %+v", r)
+	}
+}
+
+// Level 2 is visited from 8 to 18 h, somebody is at the base around the clock; 94 km take 4462 s. From the request the limit
+// is kept by those of 8 to 18 h and of the slot before, whose middle is 7.5 min away if that is left over; from the
+// opening, and from the assignment, by all; at level 1 by all.
+func TestServiceHours(t *testing.T) {
+	for _, x := range []struct {
+		start model.Milestone
+		shift bool
+		limit time.Duration
+		want  float64
+	}{
+		{model.OnsiteRequested, false, 4462, 40 / 96.0},
+		{model.Reported, false, 4462, 40 / 96.0},
+		{model.OnsiteRequested, false, 4462 + 450, 41 / 96.0},
+		{model.OnsiteRequested, true, 4462, 1},
+		{model.OnsiteRequested, true, 4461, 0},
+		{model.Assigned, false, 4462, 1},
+		{model.Assigned, false, 4461, 0},
+	} {
+		w := plain(x.limit*time.Second, 94)
+		w.Days = calendar.NewDays(w.Start, 10, 400, calendar.Options{})
+		var week calendar.Weekly
+		for d := range week {
+			week[d] = []calendar.Span{{Open: 8 * time.Hour, Close: 18 * time.Hour}}
+		}
+		w.Calendars = []*calendar.Calendar{nil, calendar.New(w.Days, week, calendar.Rules{})}
+		clock := &w.Clauses[0].Clock
+		clock.Start.Of, clock.Calendar, clock.Shift = []model.Milestone{x.start}, w.Calendars[1], x.shift
+		ct := &w.Contracts[0]
+		ct.Severities = []world.Severity{{ID: "1", Outage: true, Share: -1, AgeAtLeast: true}, {ID: "2", Share: -1}}
+		w.Failures[0].Outage = 0.5
+		ct.Process.Served, ct.Process.ServedIn = 2, 1
+		rows := Compute(w).Clauses[0].Rows
+		if len(rows) != 2 || rows[0].Ranks != 1 || rows[1].Ranks != 2 {
+			t.Fatalf("%+v", rows)
+		}
+		near(t, fmt.Sprintf("level 2 %+v", x), rows[1].F, x.want, 1e-9)
+		if !x.shift {
+			near(t, "level 1", rows[0].F, map[bool]float64{true: 1}[x.limit >= 4462], 1e-9)
+		}
+		if x.shift && rows[1].Median != 4462*time.Second {
+			t.Errorf("least time from the opening: %v", rows[1].Median)
+		}
+	}
+}
+
+// What waits for the hours of service waits no longer than until it has risen to a level that is visited at any hour.
+func TestRisesOutOfServiceHours(t *testing.T) {
+	h := model.Time(time.Hour)
+	levels := func(age model.Time) []world.Severity {
+		return []world.Severity{{ID: "1", Outage: true, Share: -1, Age: age, AgeAtLeast: true}, {ID: "2", Share: 0.1}, {ID: "3", Share: -1}}
+	}
+	for _, x := range []struct {
+		served uint32
+		rise   []model.Time
+		from   world.RiseFrom
+		age    model.Time
+		want   [3]model.Time
+	}{
+		{6, nil, 0, 0, [3]model.Time{0, model.Far, model.Far}},
+		{6, []model.Time{0, 24 * h, 48 * h}, world.FromRise, 0, [3]model.Time{0, 24 * h, 72 * h}},
+		{6, []model.Time{0, 24 * h, 48 * h}, world.FromReport, 0, [3]model.Time{0, 24 * h, 48 * h}},
+		{6, []model.Time{0, 0, 48 * h}, world.FromRise, 0, [3]model.Time{0, model.Far, model.Far}},
+		{4, []model.Time{0, 0, 48 * h}, world.FromRise, 0, [3]model.Time{0, 0, 48 * h}},
+		{7, []model.Time{0, 24 * h, 48 * h}, world.FromRise, 0, [3]model.Time{model.Far, model.Far, model.Far}},
+		{6, nil, 0, 4 * h, [3]model.Time{}}, // outages of less than 4 h are of the levels 2 and 3
+	} {
+		ct := &world.Contract{Severities: levels(x.age), Process: world.Process{Served: x.served, Rise: x.rise, RiseFrom: x.from}}
+		for r, want := range x.want {
+			if got := closedFor(ct, r+1); got != want {
+				t.Errorf("%+v: level %d waits %v, want %v", x, r+1, got, want)
+			}
+		}
+	}
+}
+
+// An engineer who leaves while the telephone diagnosis runs may be there when a visit is asked for: no such clause is out of
+// reach before a run. From the report, and at levels at which nobody leaves, all is as elsewhere.
+func TestLeftBeforeTheRequest(t *testing.T) {
+	for _, x := range []struct {
+		start model.Milestone
+		ahead int32
+		most  float64
+	}{
+		{model.OnsiteRequested, 1, 1}, {model.RemoteFailed, 1, 1}, {model.Reported, 1, 0}, {model.OnsiteRequested, 0, 0}, {model.Departed, 1, 0},
+	} {
+		w := plain(time.Hour, 94) // 3562 s of road, 15 min to leave
+		if x.start == model.Departed {
+			w.Clauses[0].Limits[0].Span = 3561 * time.Second
+		}
+		p := &w.Contracts[0].Process
+		p.Respond, p.Remote, p.AheadWhen, p.GeneralVisits = true, world.Parallel, x.ahead, true
+		w.Clauses[0].Clock.Start.Of = []model.Milestone{x.start}
+		c := Compute(w).Clauses[0]
+		if r := c.Rows[0]; r.F != 0 || r.Most != x.most || !r.Infeasible || r.ByChance != (x.most == 1) {
+			t.Errorf("%v, %d: %+v", x.start, x.ahead, r)
+		}
+	}
+}
+
+// Visits for three years of five, 0.1 late ones in each year: 60 % of 0.1 a year on the mean, and of the years without a
+// late one 2/5 + 3/5·e^-0.1 = 0.943; with 0.085, 0.951. The mean rate alone would say e^-0.06 = 0.942 and 0.950.
+func TestVisitsThatEnd(t *testing.T) {
+	for rate, want := range map[float64]bool{0.1: true, 0.085: false} {
+		w := plain(time.Hour, 94)
+		w.Term, w.Years = 5*model.Year, 5
+		w.Contracts[0].Process.VisitsUntil = 3 * model.Year
+		w.Sources[0].Rate = rate / model.Year.Seconds()
+		c := Compute(w).Clauses[0]
+		near(t, "events", c.PerYear, 0.6*rate, 1e-9)
+		near(t, "clean", c.Clean, 0.4+0.6*math.Exp(-rate), 1e-9)
+		if c.Infeasible != want {
+			t.Errorf("%v a year: infeasible %v", rate, c.Infeasible)
+		}
+	}
+}
+
+// What the engineer carries is confirmed on site, and is there then, whether or not the need was known: a part clock from
+// the confirmation takes no time; one from the request of a visit takes his trip, 4462 s.
+func TestCarriedParts(t *testing.T) {
+	for start, want := range map[model.Milestone]model.Time{model.PartConfirmed: 0, model.OnsiteRequested: 4462 * time.Second} {
+		for _, known := range []float64{0, 0.5, 1} {
+			w := plain(4*time.Hour, 94)
+			w.Failures[0].PartNeed, w.Failures[0].PartKnown = 1, known
+			w.Clauses[0].Clock.Start.Of = []model.Milestone{start}
+			w.Clauses[0].Clock.Stop.Of = []model.Milestone{model.PartOnSite}
+			if r := Compute(w).Clauses[0].Rows[0]; r.F != 1 || r.Median != want {
+				t.Errorf("from %v, known %v: %+v", start, known, r)
+			}
+		}
+	}
 }

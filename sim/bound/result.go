@@ -30,13 +30,14 @@ type Clause struct {
 	Rows    []Row   // by site, then severity
 
 	target, assurance, period float64
-	stays                     bool // people may stay where they are, so more of them are near more often
+	idle                      float64 // share of the periods in which visits are not promised to the end
+	stays                     bool    // people may stay where they are, so more of them are near more often
 }
 
 // Whole is the bound of a clause, or of some of its rows judged as if they were one.
 type Whole struct {
 	Best       float64 // best possible share on time from the service points, Σ λF / Σ λ; NaN if nothing is expected in scope
-	Clean      float64 // upper bound of the chance of a period without a late event, exp(−Σ λ(1−F))
+	Clean      float64 // upper bound of the chance of a period without a late event, exp(−Σ λ(1−F)) while there are visits
 	Infeasible bool    // not to be kept from the service points by any number of people
 	// ByChance: infeasible, but not for somebody who happens to be on the road or at other work near the site.
 	ByChance bool
@@ -44,10 +45,10 @@ type Whole struct {
 	base, most sums
 }
 
-// Row is one site of a clause, for all severities that have the same limit there.
+// Row is one site of a clause, for all severities that have the same limit there and are visited in the same hours.
 type Row struct {
 	Site             int32
-	Severity         uint8   // rank; 0 = every rank in scope
+	Ranks            uint32  // the severities, bit rank − 1
 	Km               float64 // to the nearest point the band is measured from; NaN unknown
 	Band, StrictBand int32   // by the contract's own service points, and by every base (the strict reading)
 	Limit            clock.Limit
@@ -63,7 +64,8 @@ type Row struct {
 	// Cure says what would make an infeasible row hold; arguments as CureArgs.
 	Cure *model.Msg
 
-	single float64 // of PerYear, those that do not come together with others
+	closed model.Time // the longest wait for the hours in which the levels are visited
+	single float64    // a year while there are visits, those that do not come together with others
 }
 
 // Part is the bound of the rows that keep wants. ok is false if there are none.
@@ -104,7 +106,7 @@ func (c *Clause) Impossible(p *Whole, near float64) bool {
 	return never
 }
 
-// sums are Σ λ and Σ λF; of the events that come one by one Σ λ and Σ λ(1 − F).
+// sums are Σ λ and Σ λF; of the events that come one by one, while there are visits, Σ λ and Σ λ(1 − F).
 type sums struct{ rate, kept, single, late float64 }
 
 func (s *sums) add(r *Row, f float64) {
@@ -121,6 +123,6 @@ func (s *sums) judge(c *Clause) (best, clean float64, infeasible bool) {
 	if s.rate <= 0 {
 		return math.NaN(), 1, false
 	}
-	best, clean = s.kept/s.rate, math.Exp(-s.late*c.period)
+	best, clean = s.kept/s.rate, c.idle+(1-c.idle)*math.Exp(-s.late*c.period)
 	return best, clean, c.target > 0 && clean < c.assurance && (c.target >= 1 || best < c.target-1e-9)
 }

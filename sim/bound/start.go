@@ -23,9 +23,11 @@ const (
 
 // state is one kind of moment at which a clock can start: what the journey meets and how long it may take.
 type state struct {
-	limit model.Time // from the start to the last moment in time; -1 where it is the same in all states
-	kmh   float64    // road speed; 0 for travel that does not depend on it
-	slot  int
+	limit  model.Time // from the start of the clock to the last moment in time; -1 where it is the same in all states
+	kmh    float64    // road speed; 0 for travel that does not depend on it
+	slot   int        // of the journey's start, duties apart
+	closed model.Time // how long the event that starts the clock is before the hours in which the level is visited
+	shift  model.Time // how long it is before the opening to which the clock moves it
 }
 
 // starts is the states in which the clocks of a site start, with their weights; all together 1.
@@ -55,29 +57,32 @@ type weighing struct {
 }
 
 // tableKey is what a table depends on; limit and calendar only where the limit depends on the date, contract and stage
-// only where somebody has to be on duty before the clock starts.
+// only where somebody has to be on duty, or hours of service to begin, before the clock or the journey starts.
 type tableKey struct {
 	region   int32
 	contract int32
 	stage    stage
 	calendar *calendar.Calendar
+	served   *calendar.Calendar // of the hours in which the levels are visited, nil at any
+	atMost   model.Time         // what they wait for them
 	limit    clock.Limit
 	shift    bool
 }
 
 // fixedLimit is the limit if it is the same span at every start, -1 if it depends on the date.
-func fixedLimit(spec *clock.Spec, lim clock.Limit) model.Time {
-	if lim.Mode == clock.Wall && !spec.Shift {
+func fixedLimit(lim clock.Limit) model.Time {
+	if lim.Mode == clock.Wall {
 		return lim.Span
 	}
 	return -1
 }
 
-// starts lists the states of clocks with this limit that start at the faults of a site, weighted by the profile of its
+// starts lists the states of clocks with this limit that start at the faults of a row, weighted by the profile of its
 // sources over the first contract year. Faults, not requests, set the time of day, but a clock that starts with a step
 // of the work starts when somebody who does it is on duty.
-func (s *solver) starts(c *contract.Clause, site int32, lim clock.Limit) *starts {
-	t := s.table(c, site, lim)
+func (s *solver) starts(c *contract.Clause, r *Row, lim clock.Limit) *starts {
+	site := r.Site
+	t := s.table(c, site, lim, r.closed)
 	st := &starts{states: t.states, weights: make([]float64, len(t.states))}
 	total := 0.0
 	parts := s.profiles(site)
@@ -151,19 +156,57 @@ func (s *solver) later(of int32, at stage) [][]delayed {
 	return list
 }
 
-// table is the states of clocks with this limit at the sites of a region.
-func (s *solver) table(c *contract.Clause, site int32, lim clock.Limit) *table {
+// closedFor is how long at most a fault of a level waits for the hours in which the level is visited: 0 where it is at any
+// hour, and no longer than until it may have risen to such a level.
+func closedFor(ct *world.Contract, level int) model.Time {
+	p := &ct.Process
+	served := func(r int) bool { return p.Served>>(r-1)&1 != 0 }
+	if !served(level) {
+		return 0
+	}
+	wait := model.Time(0) // until its time has been up at every level
+	for r := level; served(r); r-- {
+		if r == 1 || p.Rise == nil || p.Rise[r-1] == 0 {
+			wait = model.Far
+			break
+		}
+		if p.RiseFrom == world.FromReport {
+			wait = max(wait, p.Rise[r-1])
+		} else {
+			wait += p.Rise[r-1]
+		}
+	}
+	for r := 1; r < level; r++ { // an outage may pass the age of a worse level at any moment
+		if v := &ct.Severities[r-1]; v.Outage && v.Age > 0 && !served(r) && (rank(ct, true, 0, 0) == level || rank(ct, true, 1, 0) == level) {
+			return 0
+		}
+	}
+	return wait
+}
+
+// table is the states of clocks with this limit at the sites of a region, for levels that wait so long at most for the
+// hours in which they are visited.
+func (s *solver) table(c *contract.Clause, site int32, lim clock.Limit, atMost model.Time) *table {
 	spec := &c.Clock
-	key := tableKey{region: -1, contract: -1}
+	var served *calendar.Calendar
+	if atMost > 0 {
+		served = s.w.Calendars[s.w.Contracts[c.Contract].Process.ServedIn]
+	}
+	key := tableKey{region: -1, contract: -1, served: served, atMost: atMost}
 	if len(s.w.Travel.Weather) > 0 {
 		key.region = s.w.Places[site].Region
 	}
-	fixed := fixedLimit(spec, lim) >= 0
+	fixed := fixedLimit(lim) >= 0
 	if !fixed {
-		key.calendar, key.limit, key.shift = spec.Calendar, lim, spec.Shift
+		key.limit = lim
 	}
+	dated := !fixed || spec.Shift
+	if dated {
+		key.calendar, key.shift = spec.Calendar, spec.Shift
+	}
+	dated = dated || served != nil
 	later := s.later(c.Contract, startsAt(c))
-	if later != nil {
+	if later != nil || served != nil {
 		key.contract, key.stage = c.Contract, startsAt(c)
 	}
 	if t := s.tables[key]; t != nil {
@@ -178,15 +221,9 @@ func (s *solver) table(c *contract.Clause, site int32, lim clock.Limit) *table {
 	at := []delayed{{chance: 1}}
 	for i := range s.calendar {
 		m := &s.calendar[i]
-		season := 0 // the first month with the same roads; + 12 on holidays
-		if s.w.Travel.Mode == world.RoadTravel {
-			season = classes[m.month]
-		}
-		if m.holiday {
-			season += 12
-		}
+		season := s.season(&classes, m.at)
 		entry := &plain[season*slots+m.slot]
-		if fixed && *entry > 0 {
+		if !dated && *entry > 0 {
 			t.season[i] = *entry - 1
 			continue
 		}
@@ -197,16 +234,30 @@ func (s *solver) table(c *contract.Clause, site int32, lim clock.Limit) *table {
 		}
 		var falls []falling
 		for _, d := range starts {
-			limit := model.Time(-1)
-			if !fixed {
-				limit = allowed(spec, lim, m.at+model.Time(d.after)*slot)
+			begins := m.at + model.Time(d.after)*slot // of the clock
+			season, sets, closed := season, d.slot, model.Time(0)
+			if served != nil {
+				closed = min(served.NextOpen(begins)-begins, max(atMost-model.Time(d.after)*slot, 0))
+				if closed > 0 {
+					season, sets = s.season(&classes, begins+closed), int((begins+closed)/slot)%slots
+				}
+				if key.stage >= atSending {
+					begins, closed = begins+closed, 0
+				}
 			}
-			road := &roads[season*daily+d.slot%daily]
+			limit, shift := model.Time(-1), model.Time(0)
+			if spec.Shift {
+				shift = spec.Calendar.NextOpen(begins) - begins
+			}
+			if !fixed {
+				limit = allowed(spec, lim, begins+shift)
+			}
+			road := &roads[season*daily+sets%daily]
 			if *road == nil {
-				*road = s.speeds(site, season%12, m.holiday, model.Time(d.slot%daily)*slot+slot/2)
+				*road = s.speeds(site, season%12, season >= 12, model.Time(sets%daily)*slot+slot/2)
 			}
 			for _, v := range *road {
-				x := state{limit, v.x, s.alike[d.slot]}
+				x := state{limit, v.x, s.alike[sets], closed, shift}
 				id, ok := ids[x]
 				if !ok {
 					id = int32(len(t.states))
@@ -232,7 +283,8 @@ func (t *table) sort() {
 	}
 	slices.SortFunc(order, func(a, b int32) int {
 		x, y := &t.states[a], &t.states[b]
-		return cmp.Or(cmp.Compare(x.limit, y.limit), cmp.Compare(x.kmh, y.kmh), cmp.Compare(x.slot, y.slot))
+		return cmp.Or(cmp.Compare(x.limit, y.limit), cmp.Compare(x.kmh, y.kmh), cmp.Compare(x.slot, y.slot), cmp.Compare(x.closed, y.closed),
+			cmp.Compare(x.shift, y.shift))
 	})
 	states, place := make([]state, len(order)), make([]int32, len(order))
 	for i, o := range order {
@@ -308,12 +360,12 @@ func (s *solver) days(together bool) {
 	}
 }
 
-// allowed is the time from a request at t to the last moment that is still within the limit.
+// allowed is the time from a clock's start at t to the last moment that is still within the limit.
 func allowed(spec *clock.Spec, lim clock.Limit, t model.Time) model.Time {
 	one := clock.Spec{Start: clock.Event{Of: []model.Milestone{0}}, Stop: clock.Event{Of: []model.Milestone{1}},
-		Calendar: spec.Calendar, Shift: spec.Shift}
+		Calendar: spec.Calendar}
 	ms := [2]model.Time{t, model.Unset}
-	due, ok := clock.Due(&one, lim, ms[:], nil, spec.Calendar.NextOpen(t))
+	due, ok := clock.Due(&one, lim, ms[:], nil, t)
 	if !ok || due == model.Far {
 		return model.Far / 4
 	}
@@ -337,6 +389,18 @@ func (s *solver) holiday(t model.Time) bool {
 	}
 	k := s.w.Days.Kind(t)
 	return k == calendar.DayOff || k == calendar.Statutory
+}
+
+// season is the first month with the same roads as that of t; + 12 on holidays.
+func (s *solver) season(classes *[12]int, t model.Time) int {
+	season := 0
+	if s.w.Travel.Mode == world.RoadTravel {
+		season = classes[s.month(t)]
+	}
+	if s.holiday(t) {
+		season += 12
+	}
+	return season
 }
 
 // monthClasses gives months with the same roads and weather at a site the number of the first of them.

@@ -50,6 +50,9 @@ type journey struct {
 func (s *solver) trips(j journey, st *starts) *trips {
 	t := &trips{needBy: j.kind, known: j.known, onSite: j.kind == Part && startsOnSite(j.c),
 		carried: s.w.Dispatch.PartSource == world.EngineerBase}
+	if t.carried { // the need is confirmed on site, and there is the part
+		t.known = 0
+	}
 	add := func(b base) {
 		switch at := startsAt(j.c); {
 		case at >= atLeaving:
@@ -64,13 +67,13 @@ func (s *solver) trips(j journey, st *starts) *trips {
 		}
 	}
 	if j.underWay {
-		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(t *world.Team) bool { return goes(s.w, t, j.c.Contract) })
+		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(t *world.Team) bool { return goes(s.w, t, j.c.Contract) && worksAt(t, j.site) })
 		if ok {
 			add(base{place: -1, wait: wait, leave: s.entry})
 		}
 	} else {
 		for _, b := range s.bases {
-			if !goes(s.w, &s.w.Teams[b.team], j.c.Contract) || j.awake && b.onCall {
+			if t := &s.w.Teams[b.team]; !goes(s.w, t, j.c.Contract) || !worksAt(t, j.site) || j.awake && b.onCall {
 				continue
 			}
 			if j.awake {
@@ -98,6 +101,9 @@ func (s *solver) trips(j journey, st *starts) *trips {
 	s.reckon(t, j.site, st)
 	return t
 }
+
+// worksAt reports whether people of a team work at a site: residents do so at their own only.
+func worksAt(t *world.Team, site int32) bool { return !t.Resident || t.Place == site }
 
 // scale stretches every drive.
 func (t *trips) scale(by float64) {
@@ -197,8 +203,8 @@ func (s *solver) strike(t *trips, first, end int, legs []leg) {
 func (s *solver) leg(r *route, site int32, st *state) leg {
 	tr := &s.w.Travel
 	b := &r.from
-	var l leg
-	if b.team < 0 && b.place < 0 { // bought
+	l := leg{fixed: -st.shift.Seconds()} // what is done before the clock starts takes none of its time
+	if b.team < 0 && b.place < 0 {       // bought
 		return l
 	}
 	wait := 0.0
@@ -206,7 +212,10 @@ func (s *solver) leg(r *route, site int32, st *state) leg {
 		wait = b.wait[st.slot].Seconds()
 	}
 	if !b.waited {
-		l.fixed = wait
+		l.fixed += wait
+	}
+	if b.team >= 0 { // parts travel at any hour
+		l.fixed += st.closed.Seconds()
 	}
 	if b.team < 0 && s.w.Dispatch.CourierSpeedKmh > 0 {
 		l.drive = float64(r.metres) * 3.6 / s.w.Dispatch.CourierSpeedKmh

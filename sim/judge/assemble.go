@@ -317,7 +317,7 @@ func (a *assembly) row(p *promise, of rowOf, f Figures, verdict contract.Verdict
 		r.setLimit(p.c, 0, of.id)
 	case bySeverity:
 		r.ID, r.Name = ct.Severities[of.id-1].ID, ct.Severities[of.id-1].Name
-		keep = func(b *bound.Row) bool { return b.Severity == 0 || int32(b.Severity) == of.id }
+		keep = func(b *bound.Row) bool { return b.Ranks>>(of.id-1)&1 != 0 }
 		r.setLimit(p.c, int(of.id), -1)
 	case bySite:
 		r.ID, r.Name = a.w.Places[of.id].ID, a.w.Places[of.id].Name

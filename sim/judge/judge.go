@@ -153,11 +153,15 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 }
 
 // sentOn reports whether the engineer who arrived first, after t, was sent from the road or another site: nobody who leaves
-// his base or his home does so without mobilising. (Where mobilising takes no time all seem to be.)
+// his base or his home does so without mobilising. (Where mobilising takes no time all seem to be.) Who had left during the
+// telephone diagnosis when the clock started was on the road then.
 func sentOn(s *trail.Subject, t model.Time) bool {
 	arrived, left := s.Milestones[model.Arrived], s.Milestones[model.Departed]
 	if arrived == model.Unset || arrived < t {
 		return false
+	}
+	if sent := s.Milestones[model.Assigned]; sent < s.Milestones[model.OnsiteRequested] { // not in the intervals of the ticket
+		return sent < t || sent == left
 	}
 	for i := range s.Intervals { // of several trips the last before the arrival
 		if v := &s.Intervals[i]; v.Kind == model.Travel && v.Start > left && v.Start <= arrived {

@@ -644,6 +644,24 @@ func TestSentOnByTheIntervals(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+	// Sent at 5, while the telephone diagnosis ran until 30; there at 70. Only from the report on he came from his base.
+	for name, x := range map[string]struct {
+		departed, start model.Time
+		want            bool
+	}{
+		"left meanwhile, from the report":               {15, 0, false},
+		"left meanwhile, from the request":              {15, 30, true},
+		"left meanwhile from the road, from the report": {5, 0, true},
+	} {
+		s := ticket(0, -1)
+		for m, at := range map[model.Milestone]model.Time{model.Assigned: 5, model.Departed: x.departed, model.OnsiteRequested: 30, model.Arrived: 70} {
+			s.Milestones[m] = at * minute
+		}
+		s.Intervals = []model.Interval{at(model.Travel, 30, 70)}
+		if got := sentOn(s, x.start*minute); got != x.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 	if sentOn(ticket(0, -1), 0) {
 		t.Error("nobody has come")
 	}

@@ -250,7 +250,7 @@ func (x *examination) same(e *end) bool {
 	}
 	return slices.EqualFunc(e.bounds.Clauses, x.bounds.Clauses, func(a, b bound.Clause) bool {
 		return a.Infeasible == b.Infeasible && slices.EqualFunc(a.Rows, b.Rows, func(a, b bound.Row) bool {
-			return a.Site == b.Site && a.Severity == b.Severity && a.Infeasible == b.Infeasible
+			return a.Site == b.Site && a.Ranks == b.Ranks && a.Infeasible == b.Infeasible
 		})
 	})
 }

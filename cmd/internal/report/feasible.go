@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"slasim/cmd/internal/say"
 	"slasim/model"
@@ -16,26 +18,27 @@ import (
 
 // FeasibleRow is one site of a clause in the JSON and CSV of Feasible. Spans are in hours, shares in [0, 1].
 type FeasibleRow struct {
-	Clause          string     `json:"clause"`
-	Contract        string     `json:"contract"`
-	Site            string     `json:"site"`
-	Severity        string     `json:"severity,omitempty"`
-	Km              *float64   `json:"km"`
-	Band            string     `json:"band,omitempty"`
-	Limit           string     `json:"limit"`
-	From            string     `json:"best_from,omitempty"`
-	FromKm          *float64   `json:"best_from_km"`
-	MedianHours     *float64   `json:"least_median_hours"`
-	P95Hours        *float64   `json:"least_p95_hours"`
-	Kept            float64    `json:"best_possible"`
-	EventsPerYear   float64    `json:"events_per_year"`
-	Infeasible      bool       `json:"infeasible"`                      // from the service points
-	ByChance        bool       `json:"possible_from_near_by,omitempty"` // but somebody sent from the road or another site may be in time
-	StrictBand      string     `json:"strict_band,omitempty"`
-	StrictLimit     string     `json:"strict_limit,omitempty"`
-	StrictKept      *float64   `json:"strict_best_possible"`
-	Cure            *model.Msg `json:"cure,omitempty"`
-	name, levelName model.Text
+	Clause        string     `json:"clause"`
+	Contract      string     `json:"contract"`
+	Site          string     `json:"site"`
+	Severity      string     `json:"severity,omitempty"`
+	Km            *float64   `json:"km"`
+	Band          string     `json:"band,omitempty"`
+	Limit         string     `json:"limit"`
+	From          string     `json:"best_from,omitempty"`
+	FromKm        *float64   `json:"best_from_km"`
+	MedianHours   *float64   `json:"least_median_hours"`
+	P95Hours      *float64   `json:"least_p95_hours"`
+	Kept          float64    `json:"best_possible"`
+	EventsPerYear float64    `json:"events_per_year"`
+	Infeasible    bool       `json:"infeasible"`                      // from the service points
+	ByChance      bool       `json:"possible_from_near_by,omitempty"` // but somebody sent from the road or another site may be in time
+	StrictBand    string     `json:"strict_band,omitempty"`
+	StrictLimit   string     `json:"strict_limit,omitempty"`
+	StrictKept    *float64   `json:"strict_best_possible"`
+	Cure          *model.Msg `json:"cure,omitempty"`
+	name          model.Text
+	levels        []*world.Severity // of the row, if the site has others
 }
 
 // FeasibleClause is one bounded clause in the JSON of Feasible.
@@ -96,8 +99,12 @@ func feasibleClauses(w *world.World, r *bound.Result) []FeasibleClause {
 				P95Hours: spanHours(row.P95), Kept: row.F, EventsPerYear: row.PerYear, Infeasible: row.Infeasible,
 				ByChance: row.ByChance, Cure: row.Cure,
 			}
-			if row.Severity > 0 && int(row.Severity) <= len(k.Severities) {
-				y.Severity, y.levelName = k.Severities[row.Severity-1].ID, k.Severities[row.Severity-1].Name
+			several := j > 0 && b.Rows[j-1].Site == row.Site || j+1 < len(b.Rows) && b.Rows[j+1].Site == row.Site
+			for r := range k.Severities {
+				if v := &k.Severities[r]; several && row.Ranks>>r&1 != 0 {
+					y.levels = append(y.levels, v)
+					y.Severity = strings.TrimPrefix(y.Severity+" "+v.ID, " ")
+				}
 			}
 			if row.Base >= 0 {
 				y.From = w.Places[row.Base].ID
@@ -190,9 +197,9 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 			if name == "" {
 				name = r.Site
 			}
-			level := r.levelName.In(v.Lang)
-			if level == "" {
-				level = r.Severity
+			var levels []string
+			for _, x := range r.levels {
+				levels = append(levels, cmp.Or(x.Name.In(v.Lang), x.ID))
 			}
 			mark := ""
 			verdict := v.T("feasible.possible")
@@ -203,7 +210,7 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 				mark = s.note(v.Msg(*r.Cure))
 			}
 			km := func(x float64) string { return v.Number(math.Round(x)) }
-			t.add("", "  "+name, level, optional(r.Km, km), r.Band, s.limitText(r.Limit), r.From, optional(r.FromKm, km),
+			t.add("", "  "+name, strings.Join(levels, ", "), optional(r.Km, km), r.Band, s.limitText(r.Limit), r.From, optional(r.FromKm, km),
 				optional(r.MedianHours, v.Brief), optional(r.P95Hours, v.Brief), v.Percent(r.Kept), r.StrictBand,
 				s.limitText(r.StrictLimit), optional(r.StrictKept, v.Percent), v.Number(round3(r.EventsPerYear)), verdict+mark)
 		}
