@@ -55,7 +55,7 @@ func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milest
 	if a.Visits && !t.has(model.LeftSite) {
 		return
 	}
-	entity := rng.Mix(t.hash, n)
+	entity := t.root.Mix(n)
 	r := e.key(streamAdmin, entity)
 	if a.Share < 1 && !r.Bernoulli(a.Share) {
 		return
@@ -64,7 +64,7 @@ func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milest
 	if t.has(model.Restored) && !a.Visits {
 		from = t.ms[model.Restored]
 	}
-	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, entity, 1), e.now), e.draw(&a.Work, streamAdmin, entity, 2), a.Role, m)
+	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, rng.RootOf(entity), 1), e.now), e.draw(&a.Work, streamAdmin, rng.RootOf(entity), 2), a.Role, m)
 }
 
 // adminTask queues desk work for a ticket from a moment on.
@@ -133,7 +133,7 @@ func (e *Engine) complain(i int32) {
 	c.ms[model.ComplaintAccepted] = e.now
 	e.open++
 	j := e.admins.take()
-	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, t.hash, 1),
+	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, t.root, 1),
 		role: world.RoleManager, contract: t.contract}
 	e.q.Push(e.now, evAdmin, j, 0)
 }
@@ -159,7 +159,7 @@ func (e *Engine) nextRound(k int32) {
 	c := e.comps.at(k)
 	c.rounds++
 	cp := &e.w.Contracts[c.contract].Process.Complaint
-	e.q.Push(e.now+e.draw(&cp.Close, streamComplaint, c.hash, uint64(c.rounds)+1), evComplaint, k, 0)
+	e.q.Push(e.now+e.draw(&cp.Close, streamComplaint, rng.RootOf(c.hash), uint64(c.rounds)+1), evComplaint, k, 0)
 }
 
 // complaintRound ends one round: the customer is satisfied, or another begins.

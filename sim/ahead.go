@@ -103,7 +103,7 @@ func (e *Engine) recall(i int32) {
 			e.tot.Recalls++
 		}
 	}
-	e.account(p, activityOf[e.people[p].doing])
+	e.account(&e.people[p], activityOf[e.people[p].doing])
 	e.people[p].task = -1
 	e.goHome(p)
 }

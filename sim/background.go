@@ -93,11 +93,11 @@ func (e *Engine) takeUp(k int32, at model.Time) {
 		copy(b.waiting, b.waiting[1:])
 		b.waiting = b.waiting[:len(b.waiting)-1]
 
-		e.accountTo(p, model.ActIdle, at)
 		pp := &e.people[p]
+		e.accountTo(pp, model.ActIdle, at)
 		pp.doing, pp.kind, pp.task = doBackground, itemBackground, -1
 		pp.since, pp.stepEnd = at, at+work
-		e.setUnfree(p)
+		e.setUnfree(pp)
 		e.fp = (e.fp ^ uint64(at/1e9)<<16 ^ uint64(p)) * 0x100000001b3
 
 		i := len(b.ends)
@@ -125,14 +125,14 @@ func (e *Engine) freeHere(k int32) int32 {
 
 // taskDone frees a person at the end of a task.
 func (e *Engine) taskDone(i int32, at model.Time) {
-	e.accountTo(i, model.ActBackground, at)
 	p := &e.people[i]
+	e.accountTo(p, model.ActBackground, at)
 	p.doing, p.kind, p.since = doNothing, 0, at
 	if p.duty != dutyOn {
 		e.endOvertime(i, at)
 	}
 	if p.duty != dutyOff {
-		e.setFree(i)
+		e.setFree(p)
 	} else {
 		p.place = e.w.Teams[p.team].Place
 	}

@@ -7,7 +7,6 @@ import (
 	"slasim/model/clock"
 	"slasim/model/world"
 	"slasim/sim/policy"
-	"slasim/sim/rng"
 )
 
 // classShift puts the class of work above every policy key.
@@ -72,6 +71,9 @@ func (e *Engine) due(t *ticket, kind itemKind) model.Time {
 // dispatch is the one pass that follows all events of an instant: as long as somebody can be sent, the first
 // waiting item of all queues that has a person is served. Then those who may be interrupted are looked at.
 func (e *Engine) dispatch() {
+	if e.lone < 0 && len(e.active) == 0 && !e.st.background {
+		return // somebody became free, and nobody waits
+	}
 	for {
 		if i := e.lone; i >= 0 {
 			it := e.items.at(i)
@@ -223,7 +225,7 @@ func (e *Engine) goes(team int32, it *item) bool {
 		return false
 	}
 	if tm.Partner && (it.kind == itemField || it.kind == itemAhead) {
-		r := e.key(streamPartner, rng.Mix(e.tickets.at(it.subj).hash, e.st.teamHash[team]))
+		r := e.key(streamPartner, e.tickets.at(it.subj).root.Mix(e.st.teamHash[team]))
 		return r.Bernoulli(tm.Accept)
 	}
 	return true
@@ -267,7 +269,7 @@ func (e *Engine) assign(p, i int32) {
 	it := e.items.at(i)
 	pp := &e.people[p]
 	if pp.doing != doNothing { // sent on: the way so far belongs to what he comes from
-		e.account(p, activityOf[pp.doing])
+		e.account(pp, activityOf[pp.doing])
 	}
 	pp.kind, pp.task, pp.rung, pp.contract = it.kind, it.subj, it.rung, it.contract
 	switch it.kind {
@@ -288,7 +290,7 @@ func (e *Engine) assign(p, i int32) {
 		e.begin(p, doAdmin, e.admins.at(it.subj).work)
 	case itemLookUp:
 		c := e.calls.at(it.subj)
-		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, c.hash, 1))
+		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, c.root, 1))
 	case itemJob:
 		e.jobAssigned(p, it.subj)
 	default:
@@ -446,7 +448,7 @@ func (e *Engine) standingOf(i int32) int64 {
 func (e *Engine) detach(p int32) {
 	pp := &e.people[p]
 	i := pp.task
-	e.account(p, activityOf[pp.doing])
+	e.account(pp, activityOf[pp.doing])
 	switch pp.kind {
 	case itemBackground:
 		e.interruptTask(p)
@@ -500,7 +502,7 @@ func (e *Engine) handOver(p int32) {
 		t := e.tickets.at(pp.task)
 		t.lead, t.where = -1, atPartWait
 		e.dismissHelpers(pp.task)
-		e.account(p, model.ActWaitPart)
+		e.account(pp, model.ActWaitPart)
 		pp.task = -1
 		e.goHome(p)
 	}

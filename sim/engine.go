@@ -108,9 +108,14 @@ type Engine struct {
 	nextHist int
 	roster   int // next change of the rosters
 
-	st  static // compiled once from the world
-	sub trail.Subject
-	wx  weatherCache
+	ahead       evq.Event // the first of the next fault and the next change of the rosters
+	aheadIsDuty bool      // it is the latter
+
+	st  static        // compiled once from the world
+	sub trail.Subject // what is handed over, but for the two frequent kinds
+
+	subTicket, subCall trail.Subject // whose constant fields stay as New set them
+	wx                 weatherCache
 
 	planDays  []model.Time // scratch
 	nextMonth []int32      // by plan: first month of the next period
@@ -119,6 +124,8 @@ type Engine struct {
 // New prepares an engine for w.
 func New(w *world.World) *Engine {
 	e := &Engine{w: w, seed: w.Seed}
+	e.subTicket = trail.Subject{Kind: model.SubjectTicket, Plan: -1}
+	e.subCall = trail.Subject{Kind: model.SubjectCall, Site: -1, Source: -1, Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, ByPhone: true}
 	e.compile()
 	return e
 }
@@ -154,11 +161,8 @@ func (e *Engine) loop() error {
 		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
 		// Each list ends with an event at Far.
 		first := e.q.First()
-		if f := e.faults.First(); f.Before(first) {
-			first = f
-		}
-		if d := &e.st.roster[e.roster]; d.Before(first) {
-			first = d
+		if e.ahead.Before(first) {
+			first = &e.ahead
 		}
 		next := first.At()
 		if e.dirty && next > e.now {
@@ -176,13 +180,14 @@ func (e *Engine) loop() error {
 			panic(fmt.Sprintf("sim: an event at %v before now %v", next, e.now))
 		}
 		ev := *first
-		switch first {
-		case e.q.First():
+		isAhead := first == &e.ahead
+		switch {
+		case !isAhead:
 			e.q.Drop()
-		case e.faults.First():
-			e.faults.Drop()
-		default:
+		case e.aheadIsDuty:
 			e.roster++
+		default:
+			e.faults.Drop()
 		}
 		if next >= stopAt && (next > stopAt || stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop) {
 			e.now = stopAt
@@ -193,13 +198,17 @@ func (e *Engine) loop() error {
 			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
 		}
 		kind := ev.Rank()
-		if !e.handle(kind, ev.A, ev.Gen) {
-			continue // stale
+		fresh := e.handle(kind, ev.A(), ev.Gen())
+		if isAhead {
+			e.lookAhead()
+		}
+		if !fresh {
+			continue
 		}
 		e.fp = (e.fp ^ ev.Instant()) * 0x100000001b3
-		e.fp = (e.fp ^ uint64(uint32(ev.A))) * 0x100000001b3
+		e.fp = (e.fp ^ uint64(uint32(ev.A()))) * 0x100000001b3
 		if e.events {
-			e.detail.Event(trail.Event{At: e.now, Kind: kind, Subject: ev.A})
+			e.detail.Event(trail.Event{At: e.now, Kind: kind, Subject: ev.A()})
 		}
 		checkInvariants(e)
 		if e.now >= w.Term && e.open == 0 && e.busy == 0 && !e.dirty {
@@ -208,6 +217,15 @@ func (e *Engine) loop() error {
 	}
 	e.tot.Events = n
 	return nil
+}
+
+// lookAhead finds what comes first of the next fault and the next change of the rosters; only such an event changes it.
+func (e *Engine) lookAhead() {
+	e.ahead = *e.faults.First()
+	d := &e.st.roster[e.roster]
+	if e.aheadIsDuty = d.Before(&e.ahead); e.aheadIsDuty {
+		e.ahead = *d
+	}
 }
 
 // handle does what the event says; false: it was stale.
@@ -300,17 +318,24 @@ func (e *Engine) key(s rng.Stream, entity uint64) rng.Rand {
 	return e.streams[s].New(entity)
 }
 
-// draw samples d in a stream of its own for (purpose, entity, which of the entity's draws). Gamma variates take a varying number of draws and
-// get a stream apart.
-func (e *Engine) draw(d *model.Dist, s rng.Stream, entity, which uint64) model.Time {
-	if d.Kind == model.Constant {
+// draw samples d in a stream of its own for (purpose, entity, which of the entity's draws).
+func (e *Engine) draw(d *model.Dist, s rng.Stream, entity rng.Root, which uint64) model.Time {
+	if d.IsZero() { // steps that a scenario does not use
+		return 0
+	}
+	return e.sample(d, s, entity, which)
+}
+
+// sample is draw. Gamma variates take a varying number of draws and get a stream apart.
+func (e *Engine) sample(d *model.Dist, s rng.Stream, entity rng.Root, which uint64) model.Time {
+	switch d.Kind {
+	case model.Constant:
 		return model.RoundSeconds(d.A)
+	case model.Gamma:
+		r := e.key(s+streamGamma, entity.Mix(which))
+		return rng.Sample(d, &r)
 	}
-	if d.Kind == model.Gamma {
-		s += streamGamma
-	}
-	r := e.key(s, rng.Mix(entity, which))
-	return rng.Sample(d, &r)
+	return rng.SampleAt(d, e.streams[s].Uniform(entity.Mix(which)))
 }
 
 // slab is a growing store with stable addresses and reuse of freed slots.

@@ -85,8 +85,8 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 		t.mark(r.Mark, e.now)
 	}
 	if p := &r.Plan; p.Share > 0 {
-		entity := rng.Mix(t.hash, uint64(tm.rung)|1<<46)
-		e.adminTask(tm.ticket, -1, e.now+e.draw(&p.Delay, streamAdmin, entity, 1), e.draw(&p.Work, streamAdmin, entity, 2), p.Role, model.EmergencyPlan)
+		entity := t.root.Mix(uint64(tm.rung) | 1<<46)
+		e.adminTask(tm.ticket, -1, e.now+e.draw(&p.Delay, streamAdmin, rng.RootOf(entity), 1), e.draw(&p.Work, streamAdmin, rng.RootOf(entity), 2), p.Role, model.EmergencyPlan)
 	}
 	if r.Moves {
 		e.moveUp(tm.ticket, r)
@@ -173,7 +173,7 @@ func (e *Engine) supportAssigned(p, i int32, it *item) {
 	}
 	t.helpers++
 	if it.onSite {
-		e.begin(p, doMobilise, e.mobilise(p, rng.Mix(t.hash, 1<<43), &t.trips))
+		e.begin(p, doMobilise, e.mobilise(p, t.root.Mix(1<<43), &t.trips))
 		return
 	}
 	t.mark(model.Joined, e.now)
@@ -181,7 +181,7 @@ func (e *Engine) supportAssigned(p, i int32, it *item) {
 	d := model.Time(-1)
 	if !r.Holds.IsZero() {
 		t.draws[3]++
-		d = e.draw(&r.Holds, streamSupport, t.hash, uint64(t.draws[3]))
+		d = e.draw(&r.Holds, streamSupport, t.root, uint64(t.draws[3]))
 	}
 	e.begin(p, doSupport, d)
 	e.helps(p, i)
@@ -220,7 +220,7 @@ func (e *Engine) supportEnds(p int32) {
 	i := e.people[p].task
 	t := e.tickets.at(i)
 	t.helpers--
-	e.account(p, activityOf[e.people[p].doing])
+	e.account(&e.people[p], activityOf[e.people[p].doing])
 	e.people[p].task = -1
 	if e.people[p].doing == doSupportSite {
 		e.goHome(p)
@@ -249,7 +249,7 @@ func (e *Engine) dismissHelpers(i int32) {
 				continue
 			}
 			t.helpers--
-			e.account(int32(p), activityOf[pp.doing])
+			e.account(pp, activityOf[pp.doing])
 			pp.task = -1
 			if pp.doing == doSupport {
 				e.release(int32(p))
@@ -285,14 +285,14 @@ func (e *Engine) callVendor(i int32) {
 			e.tot.Contracts[t.contract].VendorCalls[terms.Vendor]++
 		}
 	}
-	e.q.Push(e.now+e.draw(&terms.Delay, streamVendor, t.hash, 0), evVendor, i, t.gen)
+	e.q.Push(e.now+e.draw(&terms.Delay, streamVendor, t.root, 0), evVendor, i, t.gen)
 }
 
 func (e *Engine) vendorJoins(i int32) {
 	t := e.tickets.at(i)
 	t.vendor, t.helpRate = true, 1
 	if d := e.workOf(t); d != nil && t.rateAt != model.Unset && t.rate == 0 {
-		t.left = e.draw(d, streamVendor, t.hash, 1)
+		t.left = e.draw(d, streamVendor, t.root, 1)
 	}
 	if t.where != atAfter {
 		t.mark(model.Joined, e.now)
@@ -322,7 +322,7 @@ func (e *Engine) armWorkaround(i int32) {
 	t.planned = true
 	r := e.key(streamWorkaround, t.hash)
 	if r.Bernoulli(pr.WorkaroundShare) {
-		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.hash, 1), evWorkaround, i, t.gen)
+		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.root, 1), evWorkaround, i, t.gen)
 	}
 }
 
@@ -356,5 +356,5 @@ func (e *Engine) startAccident(i int32) {
 		return
 	}
 	t.draws[3]++
-	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, t.hash, uint64(t.draws[3])<<8), world.RoleManager, model.NumTicketMilestones)
+	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, t.root, uint64(t.draws[3])<<8), world.RoleManager, model.NumTicketMilestones)
 }

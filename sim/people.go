@@ -190,15 +190,15 @@ func (e *Engine) dutyBegins(i int32) {
 		ts.onDuty++
 		e.tot.Rostered[p.team] += span
 		if p.overFrom != model.Unset { // what he does goes on inside the roster
-			e.account(i, activityOf[p.doing])
+			e.account(p, activityOf[p.doing])
 		}
 		e.endOvertime(i, e.now)
 	}
 	if p.doing == doNothing {
 		p.since = e.now
-		e.setFree(i)
+		e.setFree(p)
 	} else if p.doing == doReturn && tm.Return == world.Redirect {
-		e.setFree(i)
+		e.setFree(p)
 	}
 	e.dirty = true
 }
@@ -219,12 +219,12 @@ func (e *Engine) dutyEnds(i int32) {
 	} else {
 		ts.onDuty--
 	}
-	e.setUnfree(i)
+	e.setUnfree(p)
 	p.duty = dutyOff
 	e.dirty = true
 	if p.doing == doNothing {
 		if !d.OnCall {
-			e.account(i, model.ActIdle)
+			e.account(p, model.ActIdle)
 		}
 		p.since = e.now
 		if p.place != e.w.Teams[p.team].Place { // he stayed out there: home at the shift's end, unpaid by no clock
@@ -233,7 +233,7 @@ func (e *Engine) dutyEnds(i int32) {
 		return
 	}
 	if p.overFrom == model.Unset && !d.OnCall {
-		e.account(i, activityOf[p.doing])
+		e.account(p, activityOf[p.doing])
 		p.overFrom = e.now
 	}
 	if !e.w.Teams[p.team].Finish && !d.OnCall {
@@ -250,8 +250,7 @@ func (e *Engine) nextDuty(i int32) {
 }
 
 // setFree offers a person to the dispatcher according to his duty.
-func (e *Engine) setFree(i int32) {
-	p := &e.people[i]
+func (e *Engine) setFree(p *person) {
 	ts := &e.teams[p.team]
 	switch p.duty {
 	case dutyOn:
@@ -262,8 +261,7 @@ func (e *Engine) setFree(i int32) {
 	e.dirty = true
 }
 
-func (e *Engine) setUnfree(i int32) {
-	p := &e.people[i]
+func (e *Engine) setUnfree(p *person) {
 	ts := &e.teams[p.team]
 	switch p.duty {
 	case dutyOn:
@@ -274,10 +272,9 @@ func (e *Engine) setUnfree(i int32) {
 }
 
 // account books the time since the last change under an activity. Idle counts only on shift.
-func (e *Engine) account(i int32, a model.Activity) { e.accountTo(i, a, e.now) }
+func (e *Engine) account(p *person, a model.Activity) { e.accountTo(p, a, e.now) }
 
-func (e *Engine) accountTo(i int32, a model.Activity, at model.Time) {
-	p := &e.people[i]
+func (e *Engine) accountTo(p *person, a model.Activity, at model.Time) {
 	if p.since == at {
 		return
 	}
@@ -294,7 +291,7 @@ func (e *Engine) accountTo(i int32, a model.Activity, at model.Time) {
 				task = e.tickets.at(p.task).id
 			}
 		}
-		e.detail.Person(trail.PersonSpan{Person: i, Activity: a, Ticket: task, Start: p.since, End: at, Overtime: p.overFrom != model.Unset})
+		e.detail.Person(trail.PersonSpan{Person: e.w.Teams[p.team].First + p.index, Activity: a, Ticket: task, Start: p.since, End: at, Overtime: p.overFrom != model.Unset})
 	}
 	p.since = at
 }
@@ -305,17 +302,17 @@ func clip(a, b, lo, hi model.Time) model.Time { return max(min(b, hi)-max(a, lo)
 func (e *Engine) begin(i int32, what doing, d model.Time) {
 	p := &e.people[i]
 	if p.doing != doNothing || p.duty == dutyOn {
-		e.account(i, activityOf[p.doing])
+		e.account(p, activityOf[p.doing])
 	}
 	switch p.doing {
 	case doNothing:
 		e.busy++
-		e.setUnfree(i)
+		e.setUnfree(p)
 		if p.duty != dutyOn {
 			p.overFrom = e.now
 		}
 	case doReturn:
-		e.setUnfree(i)
+		e.setUnfree(p)
 	}
 	if e.st.reconsiders && len(e.active) > 0 { // what he does now may be interrupted for what waits
 		e.dirty = true
@@ -337,7 +334,7 @@ func (e *Engine) release(i int32) {
 	if e.st.background {
 		e.catchUp(p.team)
 	}
-	e.account(i, activityOf[p.doing])
+	e.account(p, activityOf[p.doing])
 	p.doing, p.task, p.kind = doNothing, -1, 0
 	p.gen++
 	p.since = e.now
@@ -346,7 +343,7 @@ func (e *Engine) release(i int32) {
 		e.endOvertime(i, e.now)
 	}
 	if p.duty != dutyOff {
-		e.setFree(i)
+		e.setFree(p)
 	} else {
 		p.place = e.w.Teams[p.team].Place
 	}

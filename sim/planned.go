@@ -211,7 +211,7 @@ func (e *Engine) jobDue(j int32) {
 	} else {
 		jb.left = jb.perVisit
 	}
-	jb.left += e.draw(&pl.Talk, streamJob, jb.hash, uint64(jb.done)+2<<20)
+	jb.left += e.draw(&pl.Talk, streamJob, rng.RootOf(jb.hash), uint64(jb.done)+2<<20)
 	jb.permitted = false
 	e.queueJob(j)
 }
@@ -238,7 +238,7 @@ func (e *Engine) jobArrived(p int32) {
 	}
 	d := model.Time(0)
 	if !jb.permitted {
-		d = e.draw(&pl.Permission, streamJob, jb.hash, uint64(jb.done)+3<<20)
+		d = e.draw(&pl.Permission, streamJob, rng.RootOf(jb.hash), uint64(jb.done)+3<<20)
 	}
 	e.begin(p, doJobPermission, d)
 }
@@ -296,8 +296,8 @@ func (e *Engine) jobReport(jb *job, pl *world.JobPlan, r *world.AdminTask) {
 		return
 	}
 	a := e.admins.take()
-	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: -1, work: e.draw(&r.Work, streamAdmin, entity, 2), role: r.Role, contract: pl.Contract}
-	e.q.Push(e.now+e.draw(&r.Delay, streamAdmin, entity, 1), evAdmin, a, 0)
+	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: -1, work: e.draw(&r.Work, streamAdmin, rng.RootOf(entity), 2), role: r.Role, contract: pl.Contract}
+	e.q.Push(e.now+e.draw(&r.Delay, streamAdmin, rng.RootOf(entity), 1), evAdmin, a, 0)
 }
 
 func (e *Engine) closeJob(j int32) {
@@ -330,8 +330,8 @@ func (e *Engine) periodEnds(j int32) {
 	e.nextID[model.SubjectDeliverable]++
 	entity := rng.Mix(pl.Hash, uint64(e.now/1e9))
 	a := e.admins.take()
-	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, entity, 1), role: pl.Role, contract: pl.Contract}
-	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, entity, 0), evAdmin, a, 0)
+	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, rng.RootOf(entity), 1), role: pl.Role, contract: pl.Contract}
+	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, rng.RootOf(entity), 0), evAdmin, a, 0)
 }
 
 func (e *Engine) delivered(j int32) {

@@ -332,6 +332,7 @@ func (e *Engine) start() {
 	}
 	e.startJobs()
 	e.startBackground()
+	e.lookAhead()
 }
 
 // termEnds books what the term judged; what is open runs on as the scenario says.
@@ -379,7 +380,7 @@ func (e *Engine) finish() {
 	for i := range e.people {
 		p := &e.people[i]
 		if p.doing != doNothing || p.duty == dutyOn {
-			e.account(int32(i), activityOf[p.doing])
+			e.account(p, activityOf[p.doing])
 		}
 		e.endOvertime(int32(i), e.now)
 		for a, d := range p.spent {

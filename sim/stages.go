@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slasim/model"
-	"slasim/model/trail"
 	"slasim/model/world"
 	"slasim/sim/rng"
 )
@@ -11,7 +10,7 @@ import (
 type call struct {
 	id, ticket, stream, contract int32
 	gen                          uint32
-	hash                         uint64
+	root                         rng.Root // keys its draws
 	item                         int32
 	lookUp, alive                bool
 	first                        bool // reports the ticket
@@ -21,11 +20,12 @@ type call struct {
 }
 
 // newCall rings the desk.
-func (e *Engine) newCall(ticket, stream, contract int32, hash uint64) int32 {
+func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root) int32 {
 	i := e.calls.take()
 	c := e.calls.at(i)
-	ivs, gen := c.ivs[:0], c.gen
-	*c = call{alive: true, id: e.nextID[model.SubjectCall], ticket: ticket, stream: stream, contract: contract, hash: hash, gen: gen + 1, item: -1, ivs: ivs}
+	c.id, c.ticket, c.stream, c.contract, c.root = e.nextID[model.SubjectCall], ticket, stream, contract, root
+	c.alive, c.first, c.lookUp = true, false, false
+	c.gen++
 	e.nextID[model.SubjectCall]++
 	for k := range c.ms {
 		c.ms[k] = model.Unset
@@ -39,9 +39,9 @@ func (e *Engine) newCall(ticket, stream, contract int32, hash uint64) int32 {
 	e.seq++
 	x.seq = e.seq
 	c.item = it
-	c.ivs = append(c.ivs, model.Interval{Start: e.now, End: model.Far, Kind: model.DeskQueue})
+	c.ivs = append(c.ivs[:0], model.Interval{Start: e.now, End: model.Far, Kind: model.DeskQueue})
 	if d := &e.w.Contracts[contract].Process.Patience; !d.IsZero() {
-		e.q.Push(e.now+e.draw(d, streamCall, hash, 2), evHangUp, i, c.gen)
+		e.q.Push(e.now+e.draw(d, streamCall, root, 2), evHangUp, i, c.gen)
 	}
 	return i
 }
@@ -49,7 +49,7 @@ func (e *Engine) newCall(ticket, stream, contract int32, hash uint64) int32 {
 // ring is the customer's call that reports a fault.
 func (e *Engine) ring(i int32) {
 	t := e.tickets.at(i)
-	k := e.newCall(i, -1, t.contract, t.hash)
+	k := e.newCall(i, -1, t.contract, t.root)
 	c := e.calls.at(k)
 	c.first = true
 	t.where = atIntake
@@ -58,7 +58,7 @@ func (e *Engine) ring(i int32) {
 	it.rank, it.seq = t.declared, t.seq
 	e.enqueue(c.item, e.st.deskQueue[t.contract])
 	if n := e.w.Contracts[t.contract].Process.Contacts; n > 0 { // further calls: a Poisson number, spread over the following day (assumption)
-		r := e.key(streamCall, rng.Mix(t.hash, 3))
+		r := e.key(streamCall, t.root.Mix(3))
 		for at := e.now; ; {
 			at += model.RoundSeconds(rng.NextExp(&r, 86400/n))
 			if at >= e.now+model.Day {
@@ -72,7 +72,7 @@ func (e *Engine) ring(i int32) {
 func (e *Engine) contact(i int32) {
 	t := e.tickets.at(i)
 	t.trips++
-	k := e.newCall(i, -1, t.contract, rng.Mix(t.hash, uint64(t.trips)|1<<62))
+	k := e.newCall(i, -1, t.contract, rng.RootOf(t.root.Mix(uint64(t.trips)|1<<62)))
 	e.enqueue(e.calls.at(k).item, e.st.deskQueue[t.contract])
 }
 
@@ -88,7 +88,7 @@ func (e *Engine) questionAsked(k int32) {
 		e.tot.Questions++
 	}
 	r := e.key(streamQuestion, hash)
-	i := e.newCall(-1, k, qn.Contract, hash)
+	i := e.newCall(-1, k, qn.Contract, rng.RootOf(hash))
 	c := e.calls.at(i)
 	c.lookUp = r.Bernoulli(qn.LookUp)
 	e.items.at(c.item).rank = uint8(len(e.w.Contracts[qn.Contract].Severities))
@@ -129,7 +129,7 @@ func (e *Engine) callAnswered(p int32, i int32) {
 		e.stamp(c.ticket, model.Answered)
 	}
 	pr := &e.w.Contracts[c.contract].Process
-	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.hash, 4))
+	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.root, 4))
 }
 
 func (e *Engine) callEnds(p int32) {
@@ -165,15 +165,15 @@ func (e *Engine) lookedUp(p int32) {
 
 func (e *Engine) closeCall(i int32) {
 	c := e.calls.at(i)
-	s := &e.sub
+	s := &e.subCall
 	for k := range c.ivs {
 		if c.ivs[k].End == model.Far {
 			c.ivs[k].End = e.now
 		}
 	}
-	*s = trail.Subject{Rep: int32(e.rep), Kind: model.SubjectCall, ID: c.id, Parent: -1, Contract: c.contract, Plan: c.stream, Site: -1,
-		Source: -1, Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, ByPhone: true, LookUp: c.lookUp,
-		Discarded: c.discarded, Milestones: c.ms[:], Intervals: c.ivs, End: e.now}
+	s.Rep, s.ID, s.Parent, s.Contract, s.Plan = int32(e.rep), c.id, -1, c.contract, c.stream
+	s.LookUp, s.Discarded = c.lookUp, c.discarded
+	s.Milestones, s.Intervals, s.End = c.ms[:], c.ivs, e.now
 	if c.ticket >= 0 {
 		s.Parent = e.tickets.at(c.ticket).id
 	}
@@ -187,7 +187,10 @@ func (e *Engine) closeCall(i int32) {
 // newItem makes a waiting item for a subject.
 func (e *Engine) newItem(kind itemKind, class uint8, subj, site, contract int32) int32 {
 	i := e.items.take()
-	*e.items.at(i) = item{kind: kind, class: class, subj: subj, site: site, contract: contract, rung: -1, queue: -1}
+	x := e.items.at(i) // field by field: a struct made elsewhere and copied waits for its own narrow stores
+	x.kind, x.class, x.rank, x.onSite, x.dead, x.rung = kind, class, 0, false, false, -1
+	x.subj, x.queue, x.site, x.contract, x.seq = subj, -1, site, contract, 0
+	x.key, x.since, x.logAt = 0, 0, 0
 	return i
 }
 
@@ -228,7 +231,7 @@ func (e *Engine) remoteAssigned(p, i int32) {
 	case t.stage == doRemote: // released for an approval, or interrupted
 		e.startRemoteWork(p, i)
 	case first || t.stage == doTalk:
-		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, t.hash, 1))
+		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, t.root, 1))
 	default:
 		e.talkEnds(p)
 	}
@@ -273,7 +276,7 @@ func (e *Engine) recognised(t *ticket) bool {
 	if p <= 0 || t.remoteFix {
 		return false
 	}
-	r := e.key(streamRemote, rng.Mix(t.hash, 4))
+	r := e.key(streamRemote, t.root.Mix(4))
 	return r.Bernoulli(p)
 }
 
@@ -285,7 +288,7 @@ func (e *Engine) needs(a *world.Approval, t *ticket, which uint64) bool {
 	if a.Probability >= 1 {
 		return true
 	}
-	r := e.key(streamApproval, rng.Mix(t.hash, which|1<<32))
+	r := e.key(streamApproval, t.root.Mix(which|1<<32))
 	return r.Bernoulli(a.Probability)
 }
 
@@ -295,7 +298,7 @@ func (e *Engine) approvalTime(a *world.Approval, t *ticket) model.Time {
 	if e.isNight(e.now) {
 		d = &a.Night
 	}
-	return e.draw(d, streamApproval, t.hash, uint64(t.draws[0]))
+	return e.draw(d, streamApproval, t.root, uint64(t.draws[0]))
 }
 
 // startRemoteWork begins or resumes the remote stage. A fault that remote cannot fix takes the triage time.
@@ -312,9 +315,9 @@ func (e *Engine) startRemoteWork(p, i int32) {
 		if !t.remoteFix && !c.Process.Triage.IsZero() {
 			d = &c.Process.Triage
 		}
-		t.left = e.draw(d, streamRemote, t.hash, 2)
+		t.left = e.draw(d, streamRemote, t.root, 2)
 		if t.misclassified && !t.remoteFix { // the wrong trail is followed first
-			t.left += e.draw(d, streamRemote, t.hash, 3)
+			t.left += e.draw(d, streamRemote, t.root, 3)
 		}
 		e.armWorkaround(i)
 		e.armRungs(i, model.RemoteStarted)
@@ -338,7 +341,7 @@ func (e *Engine) signedFor(p, i int32) bool {
 	}
 	var s *world.SignOff
 	list := e.w.Contracts[t.contract].Process.SignOff
-	work := e.draw(&e.w.Failures[t.failure].Remote, streamRemote, t.hash, 2)
+	work := e.draw(&e.w.Failures[t.failure].Remote, streamRemote, t.root, 2)
 	for k := range list {
 		if work > list[k].Over {
 			s = &list[k]
@@ -434,7 +437,7 @@ func (e *Engine) remoteEnds(p int32) {
 		e.restore(i)
 		e.recall(i)
 		t.openIv(model.Work, e.now)
-		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1))
+		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1))
 		return
 	}
 	e.stamp(i, model.RemoteFailed)
@@ -458,7 +461,7 @@ func (e *Engine) confirmedRemotely(p int32) {
 	t.closeIv(model.Work, e.now)
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
-	if d := e.draw(&e.w.Contracts[t.contract].Process.Audit, streamClosing, t.hash, 6); d > 0 {
+	if d := e.draw(&e.w.Contracts[t.contract].Process.Audit, streamClosing, t.root, 6); d > 0 {
 		e.begin(p, doAuditRemote, d)
 		return
 	}
@@ -532,7 +535,7 @@ func (e *Engine) toFactory(i int32) {
 	t.where = atFactory
 	t.openIv(model.Vendor, e.now)
 	t.wakeGen++
-	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.hash, 2), evGranted, i, t.wakeGen)
+	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.root, 2), evGranted, i, t.wakeGen)
 }
 
 // fromFactory: it is at work again.
@@ -555,7 +558,7 @@ func (e *Engine) countFailure(i int32) {
 	src := &e.w.Sources[t.source]
 	u := t.unit
 	if u < 0 {
-		r := e.key(streamUnit, rng.Mix(t.hash, 1<<61))
+		r := e.key(streamUnit, t.root.Mix(1<<61))
 		u = int32(r.Intn(int(max(src.Units, 1))))
 	}
 	n := &e.failures[e.st.firstUnit[t.source]+u]
@@ -698,9 +701,9 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 	} else if pp.place != tm.Place {
 		return 0
 	}
-	s := e.draw(d, streamMobilise, entity, 0)
+	s := e.draw(d, streamMobilise, rng.RootOf(entity), 0)
 	if tm.Partner {
-		s += e.draw(&tm.PartnerDelay, streamPartner, entity, 0)
+		s += e.draw(&tm.PartnerDelay, streamPartner, rng.RootOf(entity), 0)
 	}
 	return s
 }
@@ -735,14 +738,14 @@ func (e *Engine) mobilised(p int32) {
 		t.closeIv(model.Mobilise, e.now)
 		e.stamp(pp.task, model.Departed)
 		t.openIv(model.Travel, e.now)
-		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<40), doEntry)
+		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
 	case itemAhead:
 		t := e.tickets.at(pp.task)
 		e.stamp(pp.task, model.Departed)
-		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<40), doEntry)
+		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
 	case itemSupport:
 		t := e.tickets.at(pp.task)
-		e.depart(p, t.site, rng.Mix(t.hash, uint64(t.trips)|1<<41), doSupportSite)
+		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<41), doSupportSite)
 	case itemJob:
 		j := e.jobs.at(pp.task)
 		e.depart(p, j.site, rng.Mix(j.hash, uint64(j.trips)), doJobPermission)
@@ -756,7 +759,7 @@ func (e *Engine) travelled(p int32) {
 	case doEntry:
 		t := e.tickets.at(pp.task)
 		t.closeIv(model.Travel, e.now)
-		d := e.draw(&e.w.Travel.Entry, streamMobilise, t.hash, uint64(t.trips)|1<<40)
+		d := e.draw(&e.w.Travel.Entry, streamMobilise, t.root, uint64(t.trips)|1<<40)
 		if d == 0 {
 			e.entered(p)
 			return
@@ -809,7 +812,7 @@ func (e *Engine) diagnose(p int32) {
 	t.draws[1]++
 	d := t.left
 	if t.stage != doDiagnose {
-		d = e.draw(&f.Diagnose, streamDiagnose, t.hash, uint64(t.draws[1]))
+		d = e.draw(&f.Diagnose, streamDiagnose, t.root, uint64(t.draws[1]))
 	}
 	t.stage = doDiagnose
 	if d == 0 {
@@ -834,7 +837,7 @@ func (e *Engine) diagnoseEnds(p int32) {
 	}
 	if t.partNeed && (len(f.Parts) > 0 || t.newUnit) && !t.confirmedPart {
 		e.stamp(i, model.PartRequested)
-		d := e.draw(&c.Process.PartConfirm, streamApproval, t.hash, 1<<33)
+		d := e.draw(&c.Process.PartConfirm, streamApproval, t.root, 1<<33)
 		if d == 0 {
 			e.partConfirmed(p)
 			return
@@ -863,7 +866,7 @@ func (e *Engine) revise(p int32) {
 	t := e.tickets.at(i)
 	pr := &e.w.Contracts[t.contract].Process
 	if pr.Revision > 0 {
-		r := e.key(streamApproval, rng.Mix(t.hash, 2<<33))
+		r := e.key(streamApproval, t.root.Mix(2<<33))
 		if r.Bernoulli(pr.Revision) {
 			t.openIv(model.OwnApproval, e.now)
 			e.begin(p, doWaitDirector, -1)
@@ -919,11 +922,11 @@ func (e *Engine) customerReady(p int32) {
 	t.closeIv(model.CustomerApprovalOnsite, e.now)
 	pr := &e.w.Contracts[t.contract].Process
 	if pr.PlanLoop > 0 && t.stage == doNothing && t.loops < 5 {
-		r := e.key(streamApproval, rng.Mix(t.hash, uint64(t.loops+8)<<33))
+		r := e.key(streamApproval, t.root.Mix(uint64(t.loops+8)<<33))
 		if r.Bernoulli(pr.PlanLoop) { // objections: the plan is written again
 			t.loops++
 			t.openIv(model.Work, e.now)
-			e.begin(p, doPlanRewrite, e.draw(&pr.PlanRewrite, streamApproval, t.hash, uint64(t.loops+16)<<33))
+			e.begin(p, doPlanRewrite, e.draw(&pr.PlanRewrite, streamApproval, t.root, uint64(t.loops+16)<<33))
 			return
 		}
 	}
@@ -959,7 +962,7 @@ func (e *Engine) goOn(p int32) {
 		if pr.MaxHold > 0 && t.partDue != model.Far && t.partDue-e.now > pr.MaxHold || pr.MaxHold > 0 && t.partDue == model.Far {
 			t.where, t.lead = atPartWait, -1
 			e.dismissHelpers(i)
-			e.account(p, activityOf[e.people[p].doing])
+			e.account(&e.people[p], activityOf[e.people[p].doing])
 			e.people[p].task = -1
 			e.goHome(p)
 			return
@@ -989,9 +992,9 @@ func (e *Engine) work(p int32) {
 		return
 	}
 	if t.stage != doRestore {
-		t.left = e.draw(&f.Restore, streamWork, t.hash, 1)
+		t.left = e.draw(&f.Restore, streamWork, t.root, 1)
 		if d := e.workOf(t); d != nil {
-			t.left = e.draw(d, streamVendor, t.hash, 1)
+			t.left = e.draw(d, streamVendor, t.root, 1)
 		}
 		t.stage = doRestore
 	} else {
@@ -1011,7 +1014,7 @@ func (e *Engine) restoreEnds(p int32) {
 	t.left, t.stage = 0, doConfirm
 	e.dismissHelpers(i)
 	e.restore(i)
-	d := e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.hash, 1)
+	d := e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1)
 	if d == 0 {
 		e.confirmed(p)
 		return
@@ -1034,7 +1037,7 @@ func (e *Engine) repair(p int32) {
 	t := e.tickets.at(i)
 	f := &e.w.Failures[t.failure]
 	t.stage = doRepair
-	d := e.draw(&f.Repair, streamWork, t.hash, 2)
+	d := e.draw(&f.Repair, streamWork, t.root, 2)
 	if d == 0 {
 		e.repaired(p)
 		return
@@ -1053,8 +1056,8 @@ func (e *Engine) repaired(p int32) {
 		t.mark(model.ReplacedNew, e.now)
 	}
 	t.stage = doClosing
-	d := e.draw(&pr.Audit, streamClosing, t.hash, 6) + e.draw(&pr.Preventive, streamClosing, t.hash, 2) + e.draw(&pr.TalkAfter, streamClosing, t.hash, 3) +
-		e.draw(&pr.SiteReport, streamClosing, t.hash, 4)
+	d := e.draw(&pr.Audit, streamClosing, t.root, 6) + e.draw(&pr.Preventive, streamClosing, t.root, 2) + e.draw(&pr.TalkAfter, streamClosing, t.root, 3) +
+		e.draw(&pr.SiteReport, streamClosing, t.root, 4)
 	if d == 0 {
 		e.closedOnSite(p)
 		return
@@ -1071,9 +1074,9 @@ func (e *Engine) closedOnSite(p int32) {
 	t.mark(model.LeftSite, e.now)
 	t.lead = -1
 	if pr.NewFault > 0 {
-		r := e.key(streamClosing, rng.Mix(t.hash, 5))
+		r := e.key(streamClosing, t.root.Mix(5))
 		if r.Bernoulli(pr.NewFault) {
-			e.pendFault(e.now, pending{source: t.source, failure: -1, parent: t.id, secondary: true, entity: rng.Mix(t.hash, 1<<50)})
+			e.pendFault(e.now, pending{source: t.source, failure: -1, parent: t.id, secondary: true, entity: t.root.Mix(1 << 50)})
 		}
 	}
 	e.goHome(p)

@@ -133,7 +133,7 @@ func (e *Engine) buyForTicket(i int32) {
 	t := e.tickets.at(i)
 	lead := &e.st.buyLead[t.part]
 	t.draws[2]++
-	d := e.draw(lead, streamLead, t.hash, uint64(t.draws[2]))
+	d := e.draw(lead, streamLead, t.root, uint64(t.draws[2]))
 	e.pay(t.contract, e.w.Parts[t.part].Price, e.w.Parts[t.part].Price*max(e.st.buyFactor[t.part]-1, 0))
 	e.ship(i, d, false)
 }
@@ -301,7 +301,7 @@ func (e *Engine) balance(depot, part int32) {
 func (e *Engine) arriveAfter(k, qty int32, lead *model.Dist) {
 	s := &e.stock[k]
 	s.orders++
-	d := e.draw(lead, streamLead, e.st.stockHash[k], s.orders)
+	d := e.draw(lead, streamLead, rng.RootOf(e.st.stockHash[k]), s.orders)
 	j := e.orders.take()
 	*e.orders.at(j) = order{item: k, qty: qty}
 	e.q.Push(e.now+d, evPartIn, j, 0)
@@ -343,7 +343,7 @@ func (e *Engine) issue(k, j int32) {
 		ck := e.stockIndex(d.depot, part)
 		s := &e.stock[ck]
 		s.orders++
-		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, e.st.stockHash[ck], s.orders)
+		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, rng.RootOf(e.st.stockHash[ck]), s.orders)
 		o := e.orders.take()
 		*e.orders.at(o) = order{item: ck, qty: 1}
 		e.q.Push(e.now+lead, evPartIn, o, 0)
@@ -357,9 +357,9 @@ func (e *Engine) issue(k, j int32) {
 		return
 	}
 	t.draws[2]++
-	entity := rng.Mix(t.hash, uint64(t.draws[2])|1<<44)
+	entity := t.root.Mix(uint64(t.draws[2]) | 1<<44)
 	m := e.dist(e.w.Depots[depot].Place, t.site)
-	span := e.draw(&e.w.Depots[depot].Handling, streamCourier, entity, 0) + e.draw(&e.w.Dispatch.CourierFixed, streamCourier, entity+1, 0)
+	span := e.draw(&e.w.Depots[depot].Handling, streamCourier, rng.RootOf(entity), 0) + e.draw(&e.w.Dispatch.CourierFixed, streamCourier, rng.RootOf(entity+1), 0)
 	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
 		span += model.RoundSeconds(float64(m) * 3.6 / v)
 	}
@@ -489,7 +489,7 @@ func (e *Engine) returnLoaner(i int32) {
 		return
 	}
 	k := e.stockIndex(t.loanerDepot, t.loaner)
-	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, t.hash, 1<<45)
+	span := e.draw(&e.w.Dispatch.CourierFixed, streamCourier, t.root, 1<<45)
 	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
 		span += model.RoundSeconds(float64(e.dist(e.w.Depots[t.loanerDepot].Place, t.site)) * 3.6 / v)
 	}

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slasim/model"
-	"slasim/model/trail"
 	"slasim/model/world"
 	"slasim/sim/rng"
 )
@@ -31,9 +30,10 @@ const (
 type ticket struct {
 	id, parent                   int32
 	alive                        bool
-	gen                          uint32 // bumped when the slot is given back
-	wakeGen                      uint32 // cancels a pending evGranted
-	hash                         uint64 // keys every draw of this ticket
+	gen                          uint32   // bumped when the slot is given back
+	wakeGen                      uint32   // cancels a pending evGranted
+	hash                         uint64   // keys every draw of this ticket
+	root                         rng.Root // of hash
 	contract, site, source, unit int32
 	failure, recorded            int32
 	tag                          string
@@ -109,8 +109,11 @@ func (t *ticket) closeIv(k model.IntervalKind, at model.Time) {
 	for i := len(t.ivs) - 1; i >= 0; i-- {
 		if v := &t.ivs[i]; v.Kind == k && v.End == model.Far {
 			if v.Start == at { // empty: half-open intervals of length 0 say nothing
-				t.ivs[i] = t.ivs[len(t.ivs)-1]
-				t.ivs = t.ivs[:len(t.ivs)-1]
+				last := len(t.ivs) - 1
+				if i < last {
+					t.ivs[i] = t.ivs[last]
+				}
+				t.ivs = t.ivs[:last]
 				return
 			}
 			v.End = at
@@ -142,7 +145,7 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	t := e.tickets.at(i)
 	ivs, gen, wake := t.ivs[:0], t.gen, t.wakeGen
 	*t = freshTicket
-	t.ivs, t.gen, t.wakeGen, t.hash = ivs, gen+1, wake+1, entity
+	t.ivs, t.gen, t.wakeGen, t.hash, t.root = ivs, gen+1, wake+1, entity, rng.RootOf(entity)
 	t.parent, t.source, t.contract, t.site, t.tag, t.recorded = parent, source, src.Contract, src.Site, tag, recorded
 	t.id = e.nextID[model.SubjectTicket]
 	e.nextID[model.SubjectTicket]++
@@ -151,12 +154,18 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 
 	// One draw per attribute, always all of them, so that an option changes no other attribute. 32 bits each.
 	r := e.key(streamFault, entity)
-	uKind, uOut := halves(r.Uint64())
-	uShare, uFix := halves(r.Uint64())
-	uNeed, uKnown := halves(r.Uint64())
-	uRight, uPart := halves(r.Uint64())
-	uDiff, uPhone := halves(r.Uint64())
-	uMis, uSev := halves(r.Uint64())
+	r, word := r.Next()
+	uKind, uOut := halves(word)
+	r, word = r.Next()
+	uShare, uFix := halves(word)
+	r, word = r.Next()
+	uNeed, uKnown := halves(word)
+	r, word = r.Next()
+	uRight, uPart := halves(word)
+	r, word = r.Next()
+	uDiff, uPhone := halves(word)
+	_, word = r.Next()
+	uMis, uSev := halves(word)
 	if failure < 0 {
 		for k := range src.Failures {
 			failure = src.Failures[k].Failure
@@ -213,7 +222,7 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	if d := &c.Process.Detection; delay > 0 {
 		e.q.Push(e.now+delay, evReport, i, 0)
 	} else if delay < 0 && !d.IsZero() {
-		e.q.Push(e.now+e.draw(d, streamCall, entity, 1), evReport, i, 0)
+		e.q.Push(e.now+e.draw(d, streamCall, rng.RootOf(entity), 1), evReport, i, 0)
 	} else {
 		e.report(i)
 	}
@@ -396,13 +405,14 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 			t.ivs[k].End = end
 		}
 	}
-	s := &e.sub
-	*s = trail.Subject{Rep: int32(e.rep), Kind: model.SubjectTicket, ID: t.id, Parent: t.parent, Contract: t.contract, Plan: -1,
-		Site: t.site, Source: t.source, Failure: t.failure, Unit: t.unit, Recorded: t.recorded, Lead: t.leadWas, Part: -1, Depot: t.depot,
-		Band: t.band, BandMetres: t.metres, Declared: t.declared, Current: t.current, Final: e.finalSeverity(t),
-		Hardware: t.hardware, Outage: t.outage, Visit: t.visit, ByPhone: t.byPhone, KeyPeriod: t.keyPeriod,
-		Discarded: t.discarded, Difficulty: t.difficulty, UserShare: t.userShare, Tag: t.tag,
-		Milestones: t.ms[:], Intervals: t.ivs, End: end}
+	s := &e.subTicket
+	s.Rep, s.ID, s.Parent, s.Contract = int32(e.rep), t.id, t.parent, t.contract
+	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
+	s.Lead, s.Part, s.Depot, s.Band, s.BandMetres = t.leadWas, -1, t.depot, t.band, t.metres
+	s.Declared, s.Current, s.Final = t.declared, t.current, e.finalSeverity(t)
+	s.Hardware, s.Outage, s.Visit, s.ByPhone, s.KeyPeriod = t.hardware, t.outage, t.visit, t.byPhone, t.keyPeriod
+	s.Discarded, s.Difficulty, s.UserShare, s.Tag = t.discarded, t.difficulty, t.userShare, t.tag
+	s.Milestones, s.Intervals, s.End = t.ms[:], t.ivs, end
 	if t.has(model.PartRequested) {
 		s.Part = t.part
 	}

@@ -64,11 +64,13 @@ func (e *Engine) dayClass(t model.Time) int {
 func (e *Engine) trip(from, to int32, metres int64, entity uint64) model.Time {
 	road, legs := e.roadSeconds(from, to, metres, e.now)
 	if road > 0 {
-		f := &e.w.Travel.Factor
-		if f.Kind != model.Constant {
+		switch f := &e.w.Travel.Factor; {
+		case f.Kind == model.Gamma:
 			r := e.key(streamTrip, entity)
 			road *= rng.SampleFloat(f, &r)
-		} else if f.A > 0 {
+		case f.Kind != model.Constant:
+			road *= rng.SampleFloatAt(f, e.streams[streamTrip].Uniform(entity))
+		case f.A > 0:
 			road *= f.A
 		}
 	}
@@ -170,16 +172,19 @@ func (e *Engine) goHome(i int32) {
 		e.release(i)
 		return
 	}
-	e.account(i, activityOf[p.doing]) // before the task is forgotten
+	e.account(p, activityOf[p.doing]) // before the task is forgotten
 	metres := e.metresTo(p, tm.Place)
 	e.turn(p)
 	p.trips++
-	d := e.trip(p.place, tm.Place, metres, rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63))
+	var entity uint64
 	if p.task >= 0 && p.kind == itemField {
 		t := e.tickets.at(p.task)
 		t.trips++
-		d = e.trip(p.place, tm.Place, metres, rng.Mix(t.hash, uint64(t.trips)))
+		entity = t.root.Mix(uint64(t.trips))
+	} else {
+		entity = rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63)
 	}
+	d := e.trip(p.place, tm.Place, metres, entity)
 	if d == 0 {
 		p.place = tm.Place
 		e.release(i)
@@ -193,6 +198,6 @@ func (e *Engine) goHome(i int32) {
 	e.begin(i, doReturn, d)
 	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
 	if tm.Return == world.Redirect && p.duty != dutyOff {
-		e.setFree(i)
+		e.setFree(p)
 	}
 }

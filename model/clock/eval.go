@@ -18,10 +18,17 @@ import (
 // Moot before the stop ends the clock there; at the same moment the stop counts. A clock that is moot or
 // still running when observation ends is breached if what counted no longer keeps the limit. A measure (NoLimit) is Met
 // with its Elapsed once stopped; its Due is model.Far.
-func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end model.Time) Outcome {
+func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end model.Time) (o Outcome) {
+	o.Eval(s, &lim, ms, pauses, end)
+	return o
+}
+
+// Eval is the function of that name, in place: it sets all of o.
+func (o *Outcome) Eval(s *Spec, lim *Limit, ms []model.Time, pauses []model.Interval, end model.Time) {
 	start := s.Start.at(ms)
 	if start == model.Unset || start > end {
-		return Outcome{State: NotStarted, Start: model.Unset, Stop: model.Unset, Due: model.Unset}
+		o.set(NotStarted, model.Unset, model.Unset, model.Unset, 0)
+		return
 	}
 	stop := s.Stop.at(ms)
 	if stop > end {
@@ -32,7 +39,8 @@ func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end mode
 		moot = model.Unset
 	}
 	if lim.Before {
-		return s.notice(&lim, start, stop, moot)
+		*o = s.notice(lim, start, stop, moot)
+		return
 	}
 	if s.Shift {
 		start = s.Calendar.NextOpen(start)
@@ -46,7 +54,7 @@ func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end mode
 	}
 
 	c := s.counter(lim.Mode)
-	span := s.span(&lim, start)
+	span := s.span(lim, start)
 	var elapsed, due model.Time
 	if len(pauses) == 0 || s.Pauses == 0 {
 		elapsed = c.Between(start, until)
@@ -71,7 +79,11 @@ func Eval(s *Spec, lim Limit, ms []model.Time, pauses []model.Interval, end mode
 	default:
 		state = Censored
 	}
-	return Outcome{state, start, stop, due, elapsed}
+	o.set(state, start, stop, due, elapsed)
+}
+
+func (o *Outcome) set(state State, start, stop, due, elapsed model.Time) {
+	o.State, o.Start, o.Stop, o.Due, o.Elapsed = state, start, stop, due, elapsed
 }
 
 // Due is the moment the limit will be reached as far as is known at now; false if the clock has not

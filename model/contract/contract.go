@@ -86,10 +86,13 @@ type Clause struct {
 }
 
 // Limit is the cell of the table for severity rank r (1 = worst; 0 counts as 1) and band b (negative: none).
-func (c *Clause) Limit(r, b int) clock.Limit {
+func (c *Clause) Limit(r, b int) clock.Limit { return *c.Cell(r, b) }
+
+// Cell is Limit in place, not to be written.
+func (c *Clause) Cell(r, b int) *clock.Limit {
 	if b < 0 {
 		if c.NBand > 1 {
-			return clock.Limit{}
+			return &noLimit
 		}
 		b = 0
 	}
@@ -100,10 +103,12 @@ func (c *Clause) Limit(r, b int) clock.Limit {
 		r = 1
 	}
 	if i := (r-1)*max(int(c.NBand), 1) + b; i < len(c.Limits) {
-		return c.Limits[i]
+		return &c.Limits[i]
 	}
-	return clock.Limit{}
+	return &noLimit
 }
+
+var noLimit clock.Limit
 
 // Verdict of a clause (DESIGN § 5).
 type Verdict uint8

@@ -186,13 +186,15 @@ func (p *promise) hasRank(r int) bool {
 }
 
 // limit is the limit of a subject of rank r in band b; false if the table has none for it.
-func (p *promise) limit(r int, b int32) (clock.Limit, bool) {
+func (p *promise) limit(r int, b int32) (*clock.Limit, bool) {
 	if p.measure {
-		return clock.Limit{}, true
+		return &unlimited, true
 	}
-	l := p.c.Limit(r, int(b))
+	l := p.c.Cell(r, int(b))
 	return l, l.Mode != clock.NoLimit
 }
+
+var unlimited clock.Limit
 
 // period is the period in which a clock that started at t is judged.
 func (ix *index) period(p *promise, t model.Time) int32 {

@@ -21,6 +21,7 @@ type Judge struct {
 
 	ix      *index
 	rep     int32
+	section int // of rep
 	clauses []Count
 	rows    []Count
 	final   []Count
@@ -61,7 +62,7 @@ func New(w *world.World) *Judge {
 
 // Reset starts replication rep.
 func (j *Judge) Reset(rep int32) {
-	j.rep = rep
+	j.rep, j.section = rep, stats.SectionOf(int(rep))
 	clear(j.clauses)
 	clear(j.rows)
 	clear(j.final)
@@ -78,29 +79,29 @@ func (j *Judge) Subject(s *trail.Subject) {
 			continue
 		}
 		rank := severity(s, p.c.Scope.By)
-		out := p.eval(s, rank)
+		var out clock.Outcome
+		p.eval(&out, s, rank)
 		if out.State != clock.NotStarted {
 			j.count(p, s, rank, &out)
 		}
 		if p.final >= 0 {
 			if s.Final != s.Declared {
-				out = p.eval(s, int(s.Final))
+				p.eval(&out, s, int(s.Final))
 			}
 			count(&j.final[p.final], out.State)
 		}
 	}
 }
 
-// eval is the clock of s if it had severity rank r; not started if the clause says nothing about that rank.
-func (p *promise) eval(s *trail.Subject, r int) clock.Outcome {
+// eval sets out to the clock of s if it had severity rank r; not started if the clause says nothing about that rank.
+func (p *promise) eval(out *clock.Outcome, s *trail.Subject, r int) {
+	out.State = clock.NotStarted
 	if set := p.c.Scope.Severities; set != 0 && (r < 1 || set&(1<<(r-1)) == 0) {
-		return clock.Outcome{}
+		return
 	}
-	lim, ok := p.limit(r, s.Band)
-	if !ok {
-		return clock.Outcome{}
+	if lim, ok := p.limit(r, s.Band); ok {
+		out.Eval(&p.c.Clock, lim, s.Milestones, s.Intervals, s.End)
 	}
-	return clock.Eval(&p.c.Clock, lim, s.Milestones, s.Intervals, s.End)
 }
 
 // count books the outcome under the clause and its rows.
@@ -110,11 +111,10 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 		j.Clocks.Clock(s.Kind, s.ID, p.id, int32(period), *out)
 	}
 	count(&j.clauses[p.first+period], out.State)
-	at := p.rowsOf(s, rank)
+	var list [3]int32
+	at := list[:p.rowsOf(&list, s, rank)]
 	for _, r := range at {
-		if r >= 0 {
-			count(&j.rows[p.cell0+r*p.periods+period], out.State)
-		}
+		count(&j.rows[p.cell0+r*p.periods+period], out.State)
 	}
 	if s.Recorded > 0 && p.id+1 == j.ix.w.Compared && !j.CountsOnly {
 		if h := &j.ix.w.History[s.Recorded-1]; h.Resolved >= 0 {
@@ -124,20 +124,16 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 	if p.sentOn && out.State == clock.Met && sentOn(s, out.Start) {
 		j.tally.near[p.id]++
 		for _, r := range at {
-			if r >= 0 {
-				j.tally.near[len(j.ix.promises)+int(p.row0+r)]++
-			}
+			j.tally.near[len(j.ix.promises)+int(p.row0+r)]++
 		}
 	}
 	if j.CountsOnly || out.State != clock.Met && out.State != clock.Breached {
 		return
 	}
 	seconds := int64(out.Elapsed / time.Second)
-	span(&j.tally.spans[int(p.id)*stats.Sections+stats.SectionOf(int(j.rep))], seconds)
+	span(&j.tally.spans[int(p.id)*stats.Sections+j.section], seconds)
 	for _, r := range at {
-		if r >= 0 {
-			span(&j.tally.rows[p.row0+r], seconds)
-		}
+		span(&j.tally.rows[p.row0+r], seconds)
 	}
 	if out.State != clock.Breached || p.measure {
 		return
@@ -146,9 +142,7 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 	why.add(&p.c.Clock, s, out)
 	j.tally.reasons[p.id].merge(&why)
 	for _, r := range at {
-		if r >= 0 {
-			j.tally.reasons[len(j.ix.promises)+int(p.row0+r)].merge(&why)
-		}
+		j.tally.reasons[len(j.ix.promises)+int(p.row0+r)].merge(&why)
 	}
 }
 
@@ -176,24 +170,25 @@ func sentOn(s *trail.Subject, t model.Time) bool {
 	return true
 }
 
-// rowsOf is the rows of p that hold s, -1 where there is none.
-func (p *promise) rowsOf(s *trail.Subject, rank int) [3]int32 {
-	at := [3]int32{-1, -1, -1}
-	if p.bandRow != nil && s.Band >= 0 {
-		at[0] = p.bandRow[s.Band]
+// rowsOf lists the rows of p that hold s, and says how many.
+func (p *promise) rowsOf(at *[3]int32, s *trail.Subject, rank int) (n int) {
+	if uint(s.Band) < uint(len(p.bandRow)) && p.bandRow[s.Band] >= 0 {
+		at[n] = p.bandRow[s.Band]
+		n++
 	}
-	if p.sevRow != nil && rank < len(p.sevRow) {
-		at[1] = p.sevRow[rank]
+	if rank < len(p.sevRow) && p.sevRow[rank] >= 0 {
+		at[n] = p.sevRow[rank]
+		n++
 	}
-	if p.siteRow != nil && s.Site >= 0 {
-		at[2] = p.siteRow[s.Site]
+	if uint(s.Site) < uint(len(p.siteRow)) && p.siteRow[s.Site] >= 0 {
+		at[n] = p.siteRow[s.Site]
+		n++
 	}
-	return at
+	return n
 }
 
 func count(c *Count, s clock.State) {
 	switch s {
-	case clock.NotStarted:
 	case clock.Met:
 		c.Met++
 	case clock.Breached:

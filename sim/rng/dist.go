@@ -17,8 +17,12 @@ const MaxSpan = model.Time(math.MaxInt64/2) / time.Second * time.Second
 
 // Sample is a span drawn from d, a distribution of seconds: rounded to the nearest whole second, never
 // negative, at most MaxSpan.
-func Sample(d *model.Dist, r *Rand) model.Time {
-	x := SampleFloat(d, r)
+func Sample(d *model.Dist, r *Rand) model.Time { return span(SampleFloat(d, r)) }
+
+// SampleAt is Sample by the uniform u of one draw; d is no gamma.
+func SampleAt(d *model.Dist, u float64) model.Time { return span(SampleFloatAt(d, u)) }
+
+func span(x float64) model.Time {
 	if x >= float64(MaxSpan/time.Second) {
 		return MaxSpan
 	}
@@ -31,14 +35,22 @@ func SampleFloat(d *model.Dist, r *Rand) float64 {
 	switch d.Kind {
 	case model.Constant:
 		return d.A
-	case model.Exponential:
-		return -d.A * ln(1-r.Float64())
 	case model.Gamma:
 		return d.B * gammaVariate(d.A, r)
-	case model.Lognormal:
-		return exp(d.A + d.B*NormalQuantile(r.Float64()))
 	default:
-		return Quantile(d, r.Float64())
+		return SampleFloatAt(d, r.Float64())
+	}
+}
+
+// SampleFloatAt is SampleFloat by the uniform u of one draw; d is no gamma.
+func SampleFloatAt(d *model.Dist, u float64) float64 {
+	switch d.Kind {
+	case model.Exponential:
+		return -d.A * ln(1-u)
+	case model.Lognormal:
+		return exp(d.A + d.B*NormalQuantile(u))
+	default:
+		return Quantile(d, u)
 	}
 }
 

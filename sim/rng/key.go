@@ -56,9 +56,13 @@ func (k Key) Family() Family {
 // New opens the stream of an entity.
 func (f Family) New(entity uint64) Rand {
 	z := fin(entity + root3)
-	var r Rand
-	r.pcg.Seed(fin(f.a^bits.RotateLeft64(z, 42)), fin(f.b+z*root7))
-	return r
+	return Rand{fin(f.a ^ bits.RotateLeft64(z, 42)), fin(f.b + z*root7)}
+}
+
+// Uniform is the first Float64 of the stream of an entity: all that most of them are asked for.
+func (f Family) Uniform(entity uint64) float64 {
+	_, w := f.New(entity).Next()
+	return unit(w)
 }
 
 // HashName is the entity of a name: 64-bit FNV-1a (Fowler, Noll and Vo) of its bytes, then the
@@ -73,4 +77,13 @@ func HashName(name string) uint64 {
 
 // Mix is the entity of a pair in this order: (name hash, ordinal), (ticket, trip number). For either word
 // fixed it is a bijection of the other. Frozen.
-func Mix(a, b uint64) uint64 { return fin(fin(a+gamma) + b*root3 + root2) }
+func Mix(a, b uint64) uint64 { return RootOf(a).Mix(b) }
+
+// Root is the first word of many pairs, finalised once.
+type Root uint64
+
+// RootOf prepares a.
+func RootOf(a uint64) Root { return Root(fin(a + gamma)) }
+
+// Mix is Mix(a, b) for the root of a.
+func (r Root) Mix(b uint64) uint64 { return fin(uint64(r) + b*root3 + root2) }

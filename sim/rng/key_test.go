@@ -158,8 +158,8 @@ func checkBoard(t *testing.T, name string, side int, use func(i, j int) bool, pa
 func TestNewIsThePCGOfTheStandardLibrary(t *testing.T) {
 	k := Key{Seed: 7, Rep: 1, Stream: 2, Entity: 3}
 	r := k.New()
-	std := r.pcg // a copy continues by itself
-	src := rand.New(&std)
+	std := rand.NewPCG(r.hi, r.lo) // a copy continues by itself
+	src := rand.New(std)
 	for range 100 {
 		if a, b := r.Uint64(), src.Uint64(); a != b {
 			t.Fatalf("draws differ: %#x, %#x", a, b)

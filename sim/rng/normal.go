@@ -31,7 +31,7 @@ func normalTail(p, q float64) float64 {
 		}
 		return math.NaN()
 	}
-	r = math.Sqrt(-math.Log(r))
+	r = math.Sqrt(-ln(r))
 	var z float64
 	if r <= 5 {
 		r -= 1.6

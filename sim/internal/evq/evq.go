@@ -12,12 +12,8 @@ import (
 // event whose subject has moved on is stale and dropped, which is how events are cancelled.
 //
 // Its order is one word, so that comparing two events is one instruction: whole seconds since 2³¹ s before the start
-// (33 bits), rank (5), sequence (26).
-type Event struct {
-	order uint64
-	A     int32
-	Gen   uint32
-}
+// (33 bits), rank (5), sequence (26). What it is about is the other word.
+type Event struct{ order, about uint64 }
 
 const (
 	seqBits  = 26
@@ -36,6 +32,14 @@ func orderOf(at model.Time, rank uint8, seq uint64) uint64 {
 	s := min(uint64(int64(at/time.Second)+bias), never)
 	return s<<(rankBits+seqBits) | uint64(rank)<<seqBits | seq
 }
+
+func about(a int32, gen uint32) uint64 { return uint64(gen)<<32 | uint64(uint32(a)) }
+
+// A is the subject of the event.
+func (e *Event) A() int32 { return int32(uint32(e.about)) }
+
+// Gen is the subject's counter when the event was made.
+func (e *Event) Gen() uint32 { return uint32(e.about >> 32) }
 
 // At is when the event happens.
 func (e *Event) At() model.Time {
@@ -56,7 +60,7 @@ func (e *Event) Instant() uint64 { return e.order >> seqBits }
 // first goes to the heap, so that the front always comes before it. The zero value is empty.
 type Queue struct {
 	front [frontSize]Event // the first n, latest first
-	n     int
+	n     uint
 	h     []Event
 	seq   uint64
 }
@@ -70,13 +74,13 @@ func (q *Queue) Reset() { q.h, q.n, q.seq = q.h[:0], 0, 0 }
 // First is the first event; the queue must not be empty.
 func (q *Queue) First() *Event {
 	if q.n > 0 {
-		return &q.front[q.n-1]
+		return &q.front[(q.n-1)%frontSize]
 	}
 	return &q.h[0]
 }
 
 // Make is an event outside a queue.
-func Make(at model.Time, rank uint8, a int32) Event { return Event{order: orderOf(at, rank, 0), A: a} }
+func Make(at model.Time, rank uint8, a int32) Event { return Event{orderOf(at, rank, 0), about(a, 0)} }
 
 // Before reports whether e comes before o by time and rank; at equal time and rank it does.
 func (e *Event) Before(o *Event) bool { return e.Instant() <= o.Instant() }
@@ -88,28 +92,33 @@ func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
 		panic("evq: more events than the sequence can tell apart")
 	}
 	q.seq++
-	e := Event{orderOf(at, rank, q.seq), a, gen}
-	if len(q.h) > 0 && e.order > q.h[0].order {
+	e := Event{orderOf(at, rank, q.seq), about(a, gen)}
+	if len(q.h) > 0 && e.order > q.h[0].order || q.n == frontSize && !q.makeRoom(e) {
 		q.keep(e)
 		return
 	}
-	if q.n == frontSize { // the latest of the front makes room
-		last := q.front[0]
-		if e.order > last.order {
-			q.keep(e)
-			return
-		}
-		q.keep(last)
-		copy(q.front[:], q.front[1:])
-		q.n--
-	}
 	i := q.n
-	for i > 0 && q.front[i-1].order < e.order {
-		q.front[i] = q.front[i-1]
-		i--
+	for ; i > 0; i-- {
+		x := q.front[(i-1)%frontSize]
+		if x.order >= e.order {
+			break
+		}
+		q.front[i%frontSize] = x
 	}
-	q.front[i] = e
+	q.front[i%frontSize] = e
 	q.n++
+}
+
+// makeRoom moves the latest of a full front to the heap; false if e is later still.
+func (q *Queue) makeRoom(e Event) bool {
+	last := q.front[0]
+	if e.order > last.order {
+		return false
+	}
+	q.keep(last)
+	copy(q.front[:], q.front[1:])
+	q.n--
+	return true
 }
 
 // keep puts an event into the heap.

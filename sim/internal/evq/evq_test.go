@@ -31,7 +31,7 @@ func TestOrder(t *testing.T) {
 			want, pending = append(want, pending[0]), pending[1:]
 			e := *q.First()
 			q.Drop()
-			got = append(got, entry{e.At(), e.Rank(), e.A})
+			got = append(got, entry{e.At(), e.Rank(), e.A()})
 			now = e.At()
 		}
 		for range 3000 {
