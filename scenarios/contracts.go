@@ -272,6 +272,13 @@ func (c *compiler) task(in *AdminTask) world.AdminTask {
 	}
 }
 
+// homeFirst is the source of parts that names a depot.
+const homeFirst = "home_then_nearest"
+
+var partSources = map[string]world.SourcePolicy{
+	"engineer_base": world.EngineerBase, "nearest_stock": world.NearestStock, homeFirst: world.HomeThenNearest,
+}
+
 func (c *compiler) process(in *Process, path []string) world.Process {
 	out := world.Process{
 		Detection: in.Detection.Value, UrgentFirst: in.UrgentFirst,
@@ -291,6 +298,10 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		AccidentWhen:  int32(in.AccidentWhen), AccidentWork: in.AccidentWork.Value,
 		HandOver: c.clockSpan(pathTo(path, "hand_over"), in.HandOver, 0),
 	}
+	if in.PartSource == homeFirst && c.file.Parts.Home == "" && c.sound([]string{"parts"}, "home") {
+		c.err(pathTo(path, "part_source"), CodeMissingKey, "parts", "home")
+	}
+	out.PartSource = partSources[orDefault(in.PartSource, c.file.Parts.Source)]
 	if in.MaxHold.Unit != Without {
 		out.MaxHold = c.clockSpan(pathTo(path, "max_hold"), in.MaxHold, 0)
 	}
@@ -560,21 +571,20 @@ func (c *compiler) dispatch() {
 	w.Order = map[string]world.Order{"fifo": world.FIFO}[in.Order]
 	w.UseOnCall = in.OnCall == nil || *in.OnCall
 	parts := &c.file.Parts
-	if parts.Source == "home_then_nearest" {
-		w.PartSource = world.NearestStock
-		if parts.Home == "" && c.sound([]string{"parts"}, "home") {
-			c.err([]string{"parts", "source"}, CodeMissingKey, "parts", "home")
-		}
-	} else if parts.Home != "" && c.sound([]string{"parts"}, "source") {
+	homeAsked := parts.Source == homeFirst
+	if homeAsked && parts.Home == "" && c.sound([]string{"parts"}, "home") {
+		c.err([]string{"parts", "source"}, CodeMissingKey, "parts", "home")
+	}
+	for _, id := range c.contracts {
+		homeAsked = homeAsked || c.file.Contracts[id].Process.PartSource == homeFirst
+	}
+	if !homeAsked && parts.Home != "" && c.sound([]string{"parts"}, "source") {
 		c.err([]string{"parts", "home"}, CodeContradict, "parts", "home", "source: "+orDefault(parts.Source, "engineer_base"))
 	}
 	if parts.Home != "" {
 		w.HomeDepot = c.ref([]string{"parts", "home"}, parts.Home, sortedKeys(parts.Depots), CodeUnknownDepot) + 1
 	}
 	w.Lateral = parts.Lateral == "loaners"
-	if parts.Source == "nearest_stock" {
-		w.PartSource = world.NearestStock
-	}
 	w.CourierSpeedKmh = c.file.Travel.Speed.Kmh // as fast as an engineer, unless said
 	if courier := c.file.Parts.Courier; courier != nil {
 		w.CourierFixed = courier.Fixed.Value

@@ -314,6 +314,7 @@ type Process struct {
 	TalkAfter      Dist                `yaml:"talk_after"`
 	NewFault       Prob                `yaml:"new_fault"`
 	SiteReport     Dist                `yaml:"site_report"`
+	PartSource     string              `yaml:"part_source" jsonschema:"enum=engineer_base,enum=nearest_stock,enum=home_then_nearest" jsonschema_description:"where the parts of this contract come from (default: parts.source)"`
 	MaxHold        Duration            `yaml:"max_hold" jsonschema_description:"the engineer leaves when the part is expected later than this; none: he waits"`
 	HandOver       Duration            `yaml:"hand_over"`
 	GeneralVisits  *bool               `yaml:"general_visits" jsonschema_description:"the lowest level is visited too (default true)"`
@@ -522,7 +523,7 @@ type VendorClass struct {
 
 // Parts are spare parts and where they are.
 type Parts struct {
-	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock,enum=home_then_nearest"`
+	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock,enum=home_then_nearest" jsonschema_description:"engineer_base: the engineer brings it from the depot of his base, by courier if it comes from elsewhere; nearest_stock, home_then_nearest: by courier"`
 	Home    string           `yaml:"home" jsonschema_description:"depot that is asked first, with source: home_then_nearest"`
 	Lateral string           `yaml:"lateral" jsonschema:"enum=none,enum=loaners" jsonschema_description:"loaners: a depot that gave its last loaner is sent one by a depot of its region (same parent, or the parent) that has two or more"`
 	NewOnly bool             `yaml:"new_only" jsonschema_description:"repaired parts are not put in again: repair_share counts for nothing"`

@@ -509,7 +509,7 @@ func (e *Engine) requestVisit(i int32) {
 	if pr.ReplaceOn > 0 && t.hardware {
 		e.countFailure(i)
 	}
-	if t.partNeed && t.partKnown && e.w.Dispatch.PartSource == world.NearestStock && (len(f.Parts) > 0 || t.newUnit) {
+	if t.partNeed && t.partKnown && pr.PartSource != world.EngineerBase && (len(f.Parts) > 0 || t.newUnit) {
 		e.stamp(i, model.PartRequested)
 		e.stamp(i, model.PartConfirmed)
 		t.confirmedPart = true

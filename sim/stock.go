@@ -79,7 +79,8 @@ func (e *Engine) draws(t *ticket, depot int, k int32) bool {
 
 // chooseDepot is where a part for a ticket comes from, -1 if no depot that it may draw from stocks it.
 func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
-	if e.w.Dispatch.PartSource == world.EngineerBase {
+	source := e.w.Contracts[t.contract].Process.PartSource
+	if source == world.EngineerBase {
 		if t.lead >= 0 {
 			base, at := e.w.Teams[e.people[t.lead].team].Place, int32(-1)
 			for d := range e.w.Depots {
@@ -96,8 +97,10 @@ func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 			}
 		}
 	}
-	if d := e.w.Dispatch.HomeDepot - 1; d >= 0 && e.draws(t, int(d), e.stockIndex(d, part)) && e.stock[e.stockIndex(d, part)].onHand > 0 {
-		return d
+	if d := e.w.Dispatch.HomeDepot - 1; source == world.HomeThenNearest && d >= 0 {
+		if k := e.stockIndex(d, part); e.stock[k].onHand > 0 && e.draws(t, int(d), k) {
+			return d
+		}
 	}
 	best, bestHas, bestM := int32(-1), false, int64(0)
 	for d := range e.w.Depots {
@@ -333,7 +336,8 @@ func (e *Engine) partIn(j int32) {
 	e.moved(k, -1, trail.Receipt)
 }
 
-// issue hands a unit to a demand: to the engineer at once, by courier to a site, or down to the depot that asked.
+// issue hands a unit to a demand: to the engineer who brings it from his base at once, by courier to a site, or down to the
+// depot that asked.
 func (e *Engine) issue(k, j int32) {
 	d := *e.demands.at(j)
 	e.demands.give(j)
@@ -352,7 +356,8 @@ func (e *Engine) issue(k, j int32) {
 	}
 	t := e.tickets.at(d.ticket)
 	e.moved(k, t.id, trail.Issue)
-	if e.w.Dispatch.PartSource == world.EngineerBase && !d.loaner {
+	if e.w.Contracts[t.contract].Process.PartSource == world.EngineerBase && !d.loaner &&
+		e.w.Teams[e.people[t.leadWas].team].Place == e.w.Depots[depot].Place {
 		e.ship(d.ticket, 0, false)
 		return
 	}

@@ -238,6 +238,7 @@ type Process struct {
 	TalkAfter       model.Dist // "5-minute talk", S2-97
 	NewFault        float64    // chance that the talk finds a new fault
 	SiteReport      model.Dist // signed report before leaving, S2-37
+	PartSource      SourcePolicy
 	MaxHold         model.Time // engineer leaves when the part is expected later than this; 0 = always waits
 	HandOver        model.Time // added when an interrupted stage goes on
 
@@ -558,8 +559,9 @@ type SourcePolicy uint8
 
 // Policies.
 const (
-	EngineerBase SourcePolicy = iota // the depot at the engineer's base, delivered without delay when in stock
+	EngineerBase SourcePolicy = iota // the depot at the engineer's base, delivered without delay; from elsewhere by courier
 	NearestStock                     // the nearest depot with stock, by courier
+	HomeThenNearest                  // Dispatch.HomeDepot if it has the part, else as NearestStock
 )
 
 // Policy names the dispatch rule.
@@ -600,12 +602,11 @@ type Dispatch struct {
 	Policy          Policy
 	Preempt         Preempt
 	Order           Order
-	PartSource      SourcePolicy
 	CourierSpeedKmh float64
 	CourierFixed    model.Dist // handling and collection of a courier run
 	Reserve         int32      // ReserveOne: people kept back per base for levels up to Contract.ReserveRank
 	UseOnCall       bool
-	HomeDepot       int32   // NearestStock: depot asked first if it has the part, from 1; 0 = none
+	HomeDepot       int32   // HomeThenNearest: the depot asked first, from 1; 0 = none
 	Lateral         bool    // a depot that gave its last loaner is sent one by its region, if that has two
 	Loaners         []int32 // by part: the loaner of the first class whose failures need the part, -1 none; Failure.Loaner is exact
 }

@@ -351,7 +351,7 @@ func TestPartsByCourier(t *testing.T) {
 	w.Failures[0].PartNeed = 1
 	w.Clauses[0].Clock.Start.Of = []model.Milestone{model.PartConfirmed}
 	w.Clauses[0].Clock.Stop.Of = []model.Milestone{model.PartOnSite}
-	w.Dispatch.PartSource = world.NearestStock
+	w.Contracts[0].Process.PartSource = world.NearestStock
 	w.Dispatch.CourierSpeedKmh = 80
 	w.Dispatch.CourierFixed = constant(10 * time.Minute)
 	w.Depots = []world.Depot{{ID: "d", Place: 0, Contracts: 1}}

@@ -172,7 +172,7 @@ func TestBoughtParts(t *testing.T) {
 	w.Parts = []world.Part{{ID: "p"}}
 	w.Clauses[0].Clock.Start.Of = []model.Milestone{model.PartConfirmed}
 	w.Clauses[0].Clock.Stop.Of = []model.Milestone{model.PartOnSite}
-	w.Dispatch.PartSource, w.Dispatch.CourierSpeedKmh = world.NearestStock, 80
+	w.Contracts[0].Process.PartSource, w.Dispatch.CourierSpeedKmh = world.NearestStock, 80
 	f := func() float64 { return Compute(w).Clauses[0].Rows[0].F }
 	near(t, "no depot", f(), 1, 0)
 	w.Depots = []world.Depot{{ID: "d", Place: 0, Contracts: 1}}

@@ -49,7 +49,7 @@ type journey struct {
 
 func (s *solver) trips(j journey, st *starts) *trips {
 	t := &trips{needBy: j.kind, known: j.known, onSite: j.kind == Part && startsOnSite(j.c),
-		carried: s.w.Dispatch.PartSource == world.EngineerBase}
+		carried: s.w.Contracts[j.c.Contract].Process.PartSource == world.EngineerBase}
 	if t.carried { // the need is confirmed on site, and there is the part
 		t.known = 0
 	}
