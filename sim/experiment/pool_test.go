@@ -37,21 +37,30 @@ func contractAlone(id string, priority int) (contract, class, people, depot, job
       onsite_approval: {probability: 0.5, day: 20m}
       confirm: 5m
       record: {delay: 1h, work: 30m, by: remote}
+      part_source: %[3]s
+      max_hold: 3h
+      quotation: {probability: 0.3, day: 1h}
+      service_hours: {calendar: hours, severities: [plain]}
+      rise_after: {plain: 10h}
+      loaner_after: 3h
+      complaint: {share: 0.05, share_late: 0.3, reply: {dist: exponential, mean: 1h}, close: 2d, loop: 0.2}
+    key_periods: {festival: {from: 2026-02-15, to: 2026-02-23}}
     ladder: {senior: {after: 1h, since: arrived, unless: restored, adds: l2, join: site}}
     clauses:
       answer: {text: {en: answered, zh: 接听}, start: reported, stop: responded, limit: 15m, target: 1}
       arrive: {text: {en: on site, zh: 到场}, start: onsite_requested, stop: arrived, limit: 3h, target: 1}
-      restore: {text: {en: restored, zh: 恢复}, start: reported, stop: restored, limit: 8h, target: 1}`, id, priority)
+      restore: {text: {en: restored, zh: 恢复}, start: reported, stop: restored, limit: 8h, target: 1}`, id, priority, []string{"", "engineer_base", "nearest_stock", "engineer_base"}[priority])
 	class = fmt.Sprintf(`
     %[1]s_unit: {rate: 20/y, failures: {hard: {share: 1, hardware: true, outage: 0.5, remote: 0.3, remote_time: {dist: exponential, mean: 1h}, diagnose: {dist: exponential, mean: 1h}, restore: {dist: exponential, mean: 2h}, part_need: 0.5, part_known: 0.5, right_part: 0.7, parts: {%[1]s_card: 1}, difficulty: {l1: 0.6, l2: 0.4}}}}`, id)
 	people = fmt.Sprintf(`
-  %[1]s_desk: {place: base, headcount: 1, roles: [desk, remote], tier: l2, contracts: [%[1]s], pay: 100k CNY}
+  %[1]s_desk: {place: base, headcount: 1, roles: [desk, remote, manager], tier: l2, contracts: [%[1]s], pay: 100k CNY}
   %[1]s_field: {place: base, headcount: 2, roles: [field, planned, support], tier: l2, contracts: [%[1]s], return: redirect, pay: 120k CNY}
   %[1]s_people: {place: base, headcount: 1, roles: [field, planned], tier: l1, contracts: [%[1]s], pay: 80k CNY}`, id)
 	depot = fmt.Sprintf(`
-    %[1]s_depot: {place: base, contracts: [%[1]s], stock: {%[1]s_card: 1}}`, id)
+    %[1]s_depot: {place: base, contracts: [%[1]s], stock: {%[1]s_card: 1, %[1]s_loaner: 1}}`, id)
 	job = fmt.Sprintf(`
-    %[1]s_inspection: {contract: %[1]s, every: month, per_device: 20m, findings: 0.05, calendar: cn}`, id)
+    %[1]s_inspection: {contract: %[1]s, every: month, per_device: 20m, findings: 0.05, calendar: cn}
+    %[1]s_before: {contract: %[1]s, every: key_period, within: 14d, per_device: 10m, calendar: cn}`, id)
 	question = fmt.Sprintf(`
     %[1]s_asks: {contract: %[1]s, rate: 200/y, look_up: 0.5, answer: {dist: exponential, mean: 20m}}`, id)
 	return
@@ -68,12 +77,14 @@ func pool(t testing.TB, shared string, ids ...string) *world.World {
 		for i, text := range []string{c, k, p, d, j, q} {
 			b[i] += text
 		}
-		parts += fmt.Sprintf("\n    %s_card: {price: 900 CNY, lead: 5d}", id)
+		parts += fmt.Sprintf("\n    %[1]s_card: {price: 900 CNY, lead: 5d, emergency: {lead: 1d, below: 1}}\n    %[1]s_loaner: {loaner_for: %[1]s_unit}", id)
 		installed += fmt.Sprintf("%s_unit: 8, ", id)
 	}
 	text := `
 run: {title: {en: pool, zh: 资源池}, start_date: 2026-01-05, term: 180d, replications: 3, after_horizon: drain}
-calendars: {cn: {system: china, makeup_days: workday}}
+calendars:
+  cn: {system: china, makeup_days: workday}
+  hours: {system: china, makeup_days: workday, hours: {mon-fri: 08:00-18:00}}
 places:
   metric: plane
   points: {base: {x_km: 0, y_km: 0}, near: {x_km: 50, y_km: 0}, far: {x_km: 150, y_km: 0}}
@@ -86,7 +97,6 @@ faults:
 contracts:` + b[0] + `
 people:` + b[2] + shared + `
 parts:
-  source: nearest_stock
   courier: {speed: 60 km/h}
   items:` + parts + `
   depots:` + b[3] + `
@@ -108,12 +118,21 @@ type kept struct {
 	name  string
 	judge *judge.Judge
 	lines []string
+	seen  map[string]int // what its subjects went through
 }
 
 func (k *kept) Subject(s *trail.Subject) {
 	k.judge.Subject(s)
 	if s.Contract >= 0 && k.w.Contracts[s.Contract].ID == k.name {
 		k.lines = append(k.lines, fmt.Sprint(s.Kind, s.Site, s.Band, s.Declared, s.Final, s.Visit, s.Milestones, s.Intervals))
+		if k.seen == nil {
+			k.seen = map[string]int{}
+		}
+		for m, at := range s.Milestones {
+			if at != model.Unset {
+				k.seen[s.Kind.String()+" "+s.Kind.Milestones()[m]]++
+			}
+		}
 	}
 }
 
@@ -123,7 +142,7 @@ func (k *kept) Subject(s *trail.Subject) {
 func TestDisjointPool(t *testing.T) {
 	all, alone := pool(t, "", "alpha", "beta", "gamma"), pool(t, "", "beta")
 	silent := experiment.Without(experiment.Without(all, 0), 2)
-	seen := 0
+	seen, ways := 0, map[string]int{}
 	for rep := range 3 {
 		var first *kept
 		for _, w := range []*world.World{alone, silent, all} {
@@ -134,6 +153,9 @@ func TestDisjointPool(t *testing.T) {
 			}
 			slices.Sort(k.lines) // those of one instant come in the order of their places in common tables
 			seen += len(k.lines)
+			for what, n := range k.seen {
+				ways[what] += n
+			}
 			if first == nil {
 				first = k
 				continue
@@ -148,6 +170,11 @@ func TestDisjointPool(t *testing.T) {
 	}
 	if seen < 1000 {
 		t.Errorf("only %d subjects: the law was hardly tried", seen)
+	}
+	for _, what := range []string{"complaint replied", "job done", "call replied", "ticket risen", "ticket loaner_in", "ticket joined", "ticket part_on_site"} {
+		if ways[what] == 0 {
+			t.Errorf("the law was not tried with %s", what)
+		}
 	}
 	// and it can fail: one man who serves all ties them together
 	shared := "\n  shared: {place: near, headcount: 1, roles: [field, planned], tier: l1}"
