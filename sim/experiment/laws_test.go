@@ -179,6 +179,9 @@ func unlimited(w *world.World, awake bool) []string {
 			set = append(set, fmt.Sprintf("parts.depots.%s.stock.%s=2000", w.Depots[i].ID, w.Parts[k].ID))
 		}
 	}
+	if slices.ContainsFunc(w.Contracts, func(c world.Contract) bool { return c.Process.PartSource == world.EngineerBase }) {
+		set = append(set, depotAtEveryBase(w)...) // who is sent has the part with him
+	}
 	if w.Dispatch.HomeDepot > 0 { // the nearest depot has everything, and is asked
 		set = append(set, "parts.source=nearest_stock", "parts.home=null")
 	}
@@ -199,6 +202,26 @@ func unlimited(w *world.World, awake bool) []string {
 		f := &w.Failures[i]
 		failure := "equipment.classes." + f.Class + ".failures." + f.ID + "."
 		set = append(set, failure+"diagnose=null", failure+"remote_time=null", failure+"right_part=1")
+	}
+	return set
+}
+
+// depotAtEveryBase is what to set so that every base has a depot.
+func depotAtEveryBase(w *world.World) []string {
+	var stock, set []string
+	for k := range w.Parts {
+		stock = append(stock, w.Parts[k].ID+": 2000")
+	}
+	has := map[int32]bool{}
+	for i := range w.Depots {
+		has[w.Depots[i].Place] = true
+	}
+	for i := range w.Teams {
+		if p := w.Teams[i].Place; !has[p] {
+			has[p] = true
+			id := w.Places[p].ID
+			set = append(set, fmt.Sprintf("parts.depots.at_%s={place: %s, stock: {%s}}", id, id, strings.Join(stock, ", ")))
+		}
 	}
 	return set
 }
