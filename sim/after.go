@@ -138,11 +138,12 @@ func (e *Engine) complain(i int32) {
 	e.q.Push(e.now, evAdmin, j, 0)
 }
 
-// isLate reports whether a clock of the ticket is late so far.
+// isLate reports whether a clock of the ticket is late so far, of the clauses that hold it.
 func (e *Engine) isLate(t *ticket) bool {
+	s := e.subject(t, e.now)
 	for _, ci := range e.st.ticketClauses[t.contract] {
 		c := &e.w.Clauses[ci]
-		if clock.Eval(&c.Clock, c.Limit(int(t.declared), int(t.band)), t.ms[:], t.ivs, e.now).State == clock.Breached {
+		if lim, ok := promised(c, s); ok && clock.Eval(&c.Clock, lim, s.Milestones, s.Intervals, s.End).State == clock.Breached {
 			return true
 		}
 	}

@@ -43,6 +43,10 @@ func (e *Engine) standing(contract int32, rank uint8) int64 {
 // due is the earliest deadline that this stage of a ticket has to keep, from limits and pauses known now.
 func (e *Engine) due(t *ticket, kind itemKind) model.Time {
 	best := model.Far / 2
+	if len(e.st.dueClauses[t.contract]) == 0 {
+		return best
+	}
+	s := e.subject(t, e.now)
 	for _, ci := range e.st.dueClauses[t.contract] {
 		c := &e.w.Clauses[ci]
 		stops := c.Clock.Stop.Of
@@ -57,8 +61,8 @@ func (e *Engine) due(t *ticket, kind itemKind) model.Time {
 		if !found {
 			continue
 		}
-		lim := c.Limit(int(t.declared), int(t.band))
-		if lim.Mode == clock.NoLimit {
+		lim, ok := promised(c, s)
+		if !ok {
 			continue
 		}
 		if d, ok := clock.Due(&c.Clock, lim, t.ms[:], t.ivs, e.now); ok && d < best {

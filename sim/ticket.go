@@ -2,6 +2,9 @@ package sim
 
 import (
 	"slasim/model"
+	"slasim/model/clock"
+	"slasim/model/contract"
+	"slasim/model/trail"
 	"slasim/model/world"
 	"slasim/sim/rng"
 )
@@ -405,6 +408,23 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 			t.ivs[k].End = end
 		}
 	}
+	if !t.discarded {
+		if t.visit {
+			e.tot.Visits++
+		} else if t.has(model.Restored) {
+			e.tot.RemoteFixed++
+		}
+	}
+	e.sink.Subject(e.subject(t, end))
+	t.alive = false
+	t.gen++
+	t.wakeGen++
+	e.open--
+	e.tickets.give(i)
+}
+
+// subject is a ticket as clauses see it, valid until the next one.
+func (e *Engine) subject(t *ticket, end model.Time) *trail.Subject {
 	s := &e.subTicket
 	s.Rep, s.ID, s.Parent, s.Contract = int32(e.rep), t.id, t.parent, t.contract
 	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
@@ -416,17 +436,15 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 	if t.has(model.PartRequested) {
 		s.Part = t.part
 	}
-	if !t.discarded {
-		if t.visit {
-			e.tot.Visits++
-		} else if t.has(model.Restored) {
-			e.tot.RemoteFixed++
-		}
+	return s
+}
+
+// promised is the limit of a clause for a subject, false if the clause says nothing about it.
+func promised(c *contract.Clause, s *trail.Subject) (clock.Limit, bool) {
+	r := s.Severity(c.Scope.By)
+	if set := c.Scope.Severities; !s.In(&c.Scope) || set != 0 && (r < 1 || set&(1<<(r-1)) == 0) {
+		return clock.Limit{}, false
 	}
-	e.sink.Subject(s)
-	t.alive = false
-	t.gen++
-	t.wakeGen++
-	e.open--
-	e.tickets.give(i)
+	lim := c.Limit(r, int(s.Band))
+	return lim, lim.Mode != clock.NoLimit
 }

@@ -2,7 +2,10 @@
 // intervals, what people did, how stock moved. The simulator emits these; judging, recording and auditing read them.
 package trail
 
-import "slasim/model"
+import (
+	"slasim/model"
+	"slasim/model/contract"
+)
 
 // Subject is one finished ticket, call, complaint, job or deliverable. The slices belong to the simulator and
 // are valid only during the call that hands the subject over.
@@ -37,6 +40,45 @@ type Subject struct {
 	Milestones []model.Time     // by milestone of Kind; model.Unset where it did not happen
 	Intervals  []model.Interval // pauses and states; End = model.Far is not used: open ones end at End
 	End        model.Time       // end of observation
+}
+
+// Severity is the rank that scopes and tabulates a clause.
+func (s *Subject) Severity(by contract.SeverityOf) int {
+	switch by {
+	case contract.Current:
+		return int(s.Current)
+	case contract.Final:
+		return int(s.Final)
+	default:
+		return int(s.Declared)
+	}
+}
+
+// In reports whether s belongs to a scope, severity apart.
+func (s *Subject) In(c *contract.Scope) bool {
+	switch {
+	case c.Bands != 0 && (s.Band < 0 || c.Bands&(1<<s.Band) == 0),
+		c.Hardware > 0 && !s.Hardware,
+		c.Hardware < 0 && s.Hardware,
+		c.Visits && !s.Visit,
+		c.RemoteOnly && s.Visit,
+		c.KeyPeriod && !s.KeyPeriod,
+		c.Ordinary && s.Tag == contract.ForceMajeure,
+		c.Job > 0 && s.Plan != c.Job-1:
+		return false
+	}
+	if c.NeedsPart && s.Part < 0 && (s.Kind != model.SubjectTicket || s.Milestones[model.PartRequested] == model.Unset) {
+		return false
+	}
+	switch c.Source {
+	case 1:
+		return s.ByPhone
+	case 2:
+		return !s.ByPhone
+	case 3:
+		return s.LookUp
+	}
+	return true
 }
 
 // PersonSpan is what one person did in [Start, End).

@@ -559,9 +559,9 @@ type SourcePolicy uint8
 
 // Policies.
 const (
-	EngineerBase SourcePolicy = iota // the depot at the engineer's base, delivered without delay; from elsewhere by courier
-	NearestStock                     // the nearest depot with stock, by courier
-	HomeThenNearest                  // Dispatch.HomeDepot if it has the part, else as NearestStock
+	EngineerBase    SourcePolicy = iota // the depot at the engineer's base, delivered without delay; from elsewhere by courier
+	NearestStock                        // the nearest depot with stock, by courier
+	HomeThenNearest                     // Dispatch.HomeDepot if it has the part, else as NearestStock
 )
 
 // Policy names the dispatch rule.

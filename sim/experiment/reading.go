@@ -37,9 +37,10 @@ func seen(w *world.World, k int32) (list []any) {
 		if c := &w.Clauses[i]; c.Contract == k && c.Of == model.SubjectTicket && c.Kind == contract.Numeric && c.Target > 0 {
 			list = append(list, struct {
 				Clock      clock.Spec
+				Scope      contract.Scope
 				Limits     []clock.Limit
 				Rows, Cols int32
-			}{c.Clock, slices.Clone(c.Limits), c.NSev, c.NBand})
+			}{c.Clock, c.Scope, slices.Clone(c.Limits), c.NSev, c.NBand})
 		}
 	}
 	return list

@@ -5,7 +5,6 @@ import (
 
 	"slasim/model"
 	"slasim/model/clock"
-	"slasim/model/contract"
 	"slasim/model/trail"
 	"slasim/model/world"
 	"slasim/sim/stats"
@@ -75,10 +74,10 @@ func (j *Judge) Subject(s *trail.Subject) {
 	}
 	for _, i := range j.ix.by[int(s.Contract)*int(model.NumSubjects)+int(s.Kind)] {
 		p := &j.ix.promises[i]
-		if p.start >= 0 && s.Milestones[p.start] == model.Unset || !p.all && !inScope(&p.c.Scope, s) {
+		if p.start >= 0 && s.Milestones[p.start] == model.Unset || !p.all && !s.In(&p.c.Scope) {
 			continue
 		}
-		rank := severity(s, p.c.Scope.By)
+		rank := s.Severity(p.c.Scope.By)
 		var out clock.Outcome
 		p.eval(&out, s, rank)
 		if out.State != clock.NotStarted {
@@ -205,43 +204,4 @@ func span(h **stats.Histogram, seconds int64) {
 		*h = new(stats.Histogram)
 	}
 	(*h).Add(seconds)
-}
-
-// severity is the rank that scopes and tabulates a clause.
-func severity(s *trail.Subject, by contract.SeverityOf) int {
-	switch by {
-	case contract.Current:
-		return int(s.Current)
-	case contract.Final:
-		return int(s.Final)
-	default:
-		return int(s.Declared)
-	}
-}
-
-// inScope reports whether s belongs to the clause, severity apart.
-func inScope(c *contract.Scope, s *trail.Subject) bool {
-	switch {
-	case c.Bands != 0 && (s.Band < 0 || c.Bands&(1<<s.Band) == 0),
-		c.Hardware > 0 && !s.Hardware,
-		c.Hardware < 0 && s.Hardware,
-		c.Visits && !s.Visit,
-		c.RemoteOnly && s.Visit,
-		c.KeyPeriod && !s.KeyPeriod,
-		c.Ordinary && s.Tag == contract.ForceMajeure,
-		c.Job > 0 && s.Plan != c.Job-1:
-		return false
-	}
-	if c.NeedsPart && s.Part < 0 && (s.Kind != model.SubjectTicket || s.Milestones[model.PartRequested] == model.Unset) {
-		return false
-	}
-	switch c.Source {
-	case 1:
-		return s.ByPhone
-	case 2:
-		return !s.ByPhone
-	case 3:
-		return s.LookUp
-	}
-	return true
 }
