@@ -180,15 +180,15 @@ func (e *Engine) complaintRound(k int32) {
 
 func (e *Engine) closeComplaint(k int32) {
 	c := e.comps.at(k)
-	e.handOverPlain(model.SubjectComplaint, c.id, c.parent, c.contract, -1, -1, c.discarded, c.ms[:], c.ivs, e.now)
+	e.handOverPlain(model.SubjectComplaint, c.id, c.hash, c.parent, c.contract, -1, -1, c.discarded, c.ms[:], c.ivs, e.now)
 	c.alive = false
 	e.comps.give(k)
 }
 
 // handOverPlain hands over a subject without ticket attributes.
-func (e *Engine) handOverPlain(kind model.Subject, id, parent, contract, plan, site int32, discarded bool, ms []model.Time, ivs []model.Interval, end model.Time) {
+func (e *Engine) handOverPlain(kind model.Subject, id int32, key uint64, parent, contract, plan, site int32, discarded bool, ms []model.Time, ivs []model.Interval, end model.Time) {
 	s := &e.sub
-	*s = trail.Subject{Rep: int32(e.rep), Kind: kind, ID: id, Parent: parent, Contract: contract, Plan: plan, Site: site, Source: -1,
+	*s = trail.Subject{Rep: int32(e.rep), Kind: kind, ID: id, Key: key, Parent: parent, Contract: contract, Plan: plan, Site: site, Source: -1,
 		Failure: -1, Unit: -1, Lead: -1, Part: -1, Depot: -1, Band: -1, BandMetres: -1, Discarded: discarded, Milestones: ms, Intervals: ivs, End: end}
 	e.sink.Subject(s)
 	e.open--

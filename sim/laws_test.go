@@ -364,3 +364,72 @@ func TestUnusedIsInert(t *testing.T) {
 }
 
 var _ trail.DetailSink = (*storyLog)(nil)
+
+// Further calls about a fault take the desk's time and nothing else: whoever drives to it drives as long as if nobody had
+// called again. (The draws of a trip are named by the trip.)
+func TestFurtherCallsChangeNoTrip(t *testing.T) {
+	set := []string{"run.term=120d", "people.desk.headcount=40", "people.desk.background_load=0",
+		"contracts.s2.process.complaint.share=0", "contracts.s2.process.complaint.share_late=0", "contracts.s2.process.call_back.share=0"}
+	quiet := run(t, scenario(t, "liaoning", append(set, "contracts.s2.process.phone.contacts=0")...), 0)
+	called := run(t, scenario(t, "liaoning", append(set, "contracts.s2.process.phone.contacts=20")...), 0)
+	with := map[uint64]*trail.Subject{}
+	for i := range called.subjects {
+		if s := &called.subjects[i]; s.Kind == model.SubjectTicket {
+			with[s.Key] = s
+		}
+	}
+	visits := 0
+	for i := range quiet.subjects {
+		s := &quiet.subjects[i]
+		if s.Kind != model.SubjectTicket {
+			continue
+		}
+		o := with[s.Key]
+		if o == nil || !slices.Equal(s.Milestones, o.Milestones) || !slices.Equal(s.Intervals, o.Intervals) {
+			t.Fatalf("ticket %d is another when the customer calls again", s.ID)
+		}
+		if s.Milestones[model.Arrived] != model.Unset {
+			visits++
+		}
+	}
+	if len(with) < 100 || visits < 30 {
+		t.Errorf("only %d tickets and %d visits were looked at", len(with), visits)
+	}
+}
+
+// The key of a subject names it whatever the staffing: no two of a kind share one, and with other people the same faults,
+// calls, jobs and reports have the same keys.
+func TestKeysNameSubjects(t *testing.T) {
+	for _, name := range []string{"liaoning", "s3"} {
+		keys := func(set ...string) map[[2]uint64]*trail.Subject {
+			log := run(t, scenario(t, name, append(set, "run.term=180d")...), 0)
+			all := map[[2]uint64]*trail.Subject{}
+			for i := range log.subjects {
+				s := &log.subjects[i]
+				k := [2]uint64{uint64(s.Kind), s.Key}
+				if all[k] != nil {
+					t.Errorf("%s: %v %d and %d have one key", name, s.Kind, all[k].ID, s.ID)
+				}
+				all[k] = s
+			}
+			return all
+		}
+		few, many := keys("dispatch.policy=nearest_free"), keys("dispatch.policy=severity_age")
+		kinds := map[model.Subject]int{}
+		for k, s := range few {
+			if s.Kind == model.SubjectComplaint || s.Parent >= 0 || s.Kind == model.SubjectTicket && many[k] == nil {
+				continue // what the design causes
+			}
+			o := many[k]
+			if o == nil || s.Site != o.Site || s.Source != o.Source || s.Plan != o.Plan || s.Milestones[0] != o.Milestones[0] {
+				t.Fatalf("%s: %v %d is not found again", name, s.Kind, s.ID)
+			}
+			kinds[s.Kind]++
+		}
+		for _, k := range []model.Subject{model.SubjectTicket, model.SubjectJob, model.SubjectDeliverable} {
+			if kinds[k] == 0 {
+				t.Errorf("%s: no %v was looked at", name, k)
+			}
+		}
+	}
+}

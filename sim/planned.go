@@ -117,7 +117,7 @@ func (e *Engine) countYears(plan int32, at model.Time) {
 		if from >= pl.From && (pl.Until == 0 || end <= pl.Until) {
 			ms := [model.NumPeriodMilestones]model.Time{end - model.Time(time.Second), c.reached}
 			e.open++
-			e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], -1, pl.Contract, plan, -1, false, ms[:], nil, end)
+			e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], rng.Mix(pl.Hash, uint64(c.year)), -1, pl.Contract, plan, -1, false, ms[:], nil, end)
 			e.nextID[model.SubjectPeriod]++
 		}
 		*c = counter{year: c.year + 1, reached: model.Unset}
@@ -303,7 +303,7 @@ func (e *Engine) jobReport(jb *job, pl *world.JobPlan, r *world.AdminTask) {
 func (e *Engine) closeJob(j int32) {
 	jb := e.jobs.at(j)
 	jb.alive = false
-	e.handOverPlain(model.SubjectJob, jb.id, -1, e.w.Jobs[jb.plan].Contract, jb.plan, jb.site, jb.ms[model.JobDue] <= 0, jb.ms[:], jb.ivs, max(e.now, jb.ms[model.JobDue]))
+	e.handOverPlain(model.SubjectJob, jb.id, jb.hash, -1, e.w.Jobs[jb.plan].Contract, jb.plan, jb.site, jb.ms[model.JobDue] <= 0, jb.ms[:], jb.ivs, max(e.now, jb.ms[model.JobDue]))
 	e.jobs.give(j)
 }
 
@@ -346,6 +346,7 @@ func (e *Engine) delivered(j int32) {
 func (e *Engine) closePaper(j int32) {
 	p := e.papers.at(j)
 	p.alive = false
-	e.handOverPlain(model.SubjectDeliverable, p.id, -1, e.w.Papers[p.plan].Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:], p.ivs, e.now)
+	pl := &e.w.Papers[p.plan]
+	e.handOverPlain(model.SubjectDeliverable, p.id, rng.Mix(pl.Hash, uint64(p.ms[model.PeriodEnd]/1e9)), -1, pl.Contract, p.plan, -1, p.ms[model.PeriodEnd] <= 0, p.ms[:], p.ivs, e.now)
 	e.papers.give(j)
 }

@@ -71,8 +71,8 @@ func (e *Engine) ring(i int32) {
 
 func (e *Engine) contact(i int32) {
 	t := e.tickets.at(i)
-	t.trips++
-	k := e.newCall(i, -1, t.contract, rng.RootOf(t.root.Mix(uint64(t.trips)|1<<62)))
+	t.calls++
+	k := e.newCall(i, -1, t.contract, rng.RootOf(t.root.Mix(uint64(t.calls)|1<<62)))
 	e.enqueue(e.calls.at(k).item, e.st.deskQueue[t.contract])
 }
 
@@ -171,7 +171,7 @@ func (e *Engine) closeCall(i int32) {
 			c.ivs[k].End = e.now
 		}
 	}
-	s.Rep, s.ID, s.Parent, s.Contract, s.Plan = int32(e.rep), c.id, -1, c.contract, c.stream
+	s.Rep, s.ID, s.Key, s.Parent, s.Contract, s.Plan = int32(e.rep), c.id, uint64(c.root), -1, c.contract, c.stream
 	s.LookUp, s.Discarded = c.lookUp, c.discarded
 	s.Milestones, s.Intervals, s.End = c.ms[:], c.ivs, e.now
 	if c.ticket >= 0 {

@@ -60,6 +60,7 @@ type ticket struct {
 	lead    int32 // person in charge now, -1
 	leadWas int32 // last person who led a visit
 	trips   uint32
+	calls   uint32    // further calls about it
 	draws   [4]uint16 // approvals, diagnoses, works, closings drawn so far
 
 	// Work in progress: seconds of work of a capable person still to do, the rate now, since when.
@@ -426,7 +427,7 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 // subject is a ticket as clauses see it, valid until the next one.
 func (e *Engine) subject(t *ticket, end model.Time) *trail.Subject {
 	s := &e.subTicket
-	s.Rep, s.ID, s.Parent, s.Contract = int32(e.rep), t.id, t.parent, t.contract
+	s.Rep, s.ID, s.Key, s.Parent, s.Contract = int32(e.rep), t.id, t.hash, t.parent, t.contract
 	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
 	s.Lead, s.Part, s.Depot, s.Band, s.BandMetres = t.leadWas, -1, t.depot, t.band, t.metres
 	s.Declared, s.Current, s.Final = t.declared, t.current, e.finalSeverity(t)

@@ -12,8 +12,9 @@ import (
 type Subject struct {
 	Rep      int32
 	Kind     model.Subject
-	ID       int32 // ordinal of its kind within the replication, in order of creation
-	Parent   int32 // ticket that caused it, -1 none
+	ID       int32  // ordinal of its kind within the replication, in order of creation
+	Key      uint64 // names it among its kind in every world with the same faults, whatever its ordinal there
+	Parent   int32  // ticket that caused it, -1 none
 	Contract int32
 	Plan     int32 // job or deliverable: index of the plan; question: index of the stream; else -1
 	Site     int32 // place, -1 none
