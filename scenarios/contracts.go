@@ -285,6 +285,7 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		Remote: map[string]world.Remote{
 			"sequential": world.Sequential, "parallel": world.Parallel, "direct": world.Direct,
 		}[in.Remote],
+		Carry:     map[string]world.Carry{"joint": world.Joint, "if_free": world.IfFree}[in.Carry],
 		AheadWhen: int32(cmp.Or(in.AheadWhen, maxLevels)), Respond: in.Respond, Talk: in.Talk.Value, Misclassified: float64(in.Misclassified), Triage: in.Triage.Value,
 		RemoteApproval: c.approval(in.RemoteApproval), OwnApproval: c.approval(in.OwnApproval),
 		Authorisation: c.approval(in.Authorisation), Quotation: c.approval(in.Quotation), Audit: in.Audit.Value,
@@ -316,6 +317,9 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 	}
 	if in.AheadWhen > 0 && out.Remote != world.Parallel && c.sound(path, "remote") {
 		c.err(pathTo(path, "ahead_when"), CodeContradict, dotted(path), "ahead_when", "remote: "+orDefault(in.Remote, "none"))
+	}
+	if out.Carry != world.Sent && out.Remote == world.Parallel && c.sound(path, "carry", "remote") {
+		c.err(pathTo(path, "carry"), CodeContradict, dotted(path), "carry: "+in.Carry, "remote: parallel")
 	}
 	if in.ReplaceOn > 0 && c.sound([]string{"equipment", "classes"}, "") {
 		units := false

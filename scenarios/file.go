@@ -289,6 +289,7 @@ type Process struct {
 	Detection      Dist                `yaml:"detection" jsonschema_description:"occurred to reported"`
 	UrgentFirst    bool                `yaml:"urgent_first" jsonschema_description:"the two worst levels are dispatched before they are logged"`
 	Remote         string              `yaml:"remote" jsonschema:"enum=none,enum=sequential,enum=parallel,enum=direct" jsonschema_description:"parallel: the nearest engineer leaves while the telephone diagnosis runs, and is recalled when that solves it"`
+	Carry          string              `yaml:"carry" jsonschema:"enum=none,enum=joint,enum=if_free" jsonschema_description:"how a part that is foreseen gets to the site: none: it is sent as parts.source says; joint: with the engineer, who starts when he and a part are both free, of all pairs the one that is expected first by way of the depot; if_free: in the same way if some depot has one, else it is sent after him"`
 	AheadWhen      int                 `yaml:"ahead_when" jsonschema_description:"with remote: parallel: rank at or above which an engineer leaves while the telephone diagnosis runs (default: all)" number:">= 0"`
 	Respond        bool                `yaml:"respond" jsonschema_description:"a remote engineer responds first"`
 	Talk           Dist                `yaml:"talk"`

@@ -121,6 +121,10 @@ func (e *Engine) dispatch() {
 		e.leave(bestItem)
 		e.assign(bestPerson, bestItem)
 	}
+	if len(e.pairs) > 0 && e.notePairs() {
+		e.dispatch()
+		return
+	}
 	e.logReasons()
 	if e.st.background {
 		e.afterPass()
@@ -147,7 +151,7 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 		return -1, -1
 	}
 	pol := e.w.Dispatch.Policy
-	if q.role != world.RoleField || pol != world.LeastSlack && pol != world.ReserveOne && !e.st.partners {
+	if q.role != world.RoleField && !q.pair || pol != world.LeastSlack && pol != world.ReserveOne && !e.st.partners && !q.pair {
 		if p := e.pick(q, e.items.at(h)); p >= 0 {
 			return h, p
 		}
@@ -167,7 +171,7 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 		}
 		key := x.key
 		if pol == world.LeastSlack && x.kind == itemField {
-			eta, _ := e.eta(p, x.site)
+			eta := e.reach(p, x)
 			v := policy.Ticket{Rank: x.rank, Priority: e.w.Contracts[x.contract].Priority, Seq: x.seq, Due: e.due(e.tickets.at(x.subj), x.kind)}
 			key = int64(x.class)<<classShift + policy.Key(pol, e.w.Dispatch.Order, v, eta)
 		}
@@ -200,6 +204,12 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		}
 		return -1
 	}
+	var carried *ticket // it takes a part with it
+	if q.pair {
+		if carried = e.tickets.at(it.subj); !e.partFree(carried) {
+			return -1
+		}
+	}
 	best := policy.Candidate{Person: -1}
 	for _, k := range q.teams {
 		ts := &e.teams[k]
@@ -213,9 +223,9 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 		if !e.goes(k, it) {
 			continue
 		}
-		e.pickFrom(ts.freeOn.w, tm, it.site, false, &best)
+		e.pickFrom(ts.freeOn.w, tm, it.site, carried, false, &best)
 		if onCall && ts.freeCall.n > 0 {
-			e.pickFrom(ts.freeCall.w, tm, it.site, true, &best)
+			e.pickFrom(ts.freeCall.w, tm, it.site, carried, true, &best)
 		}
 	}
 	return best.Person
@@ -235,8 +245,9 @@ func (e *Engine) goes(team int32, it *item) bool {
 	return true
 }
 
-// pickFrom improves best by the free people of one team. Of people at one place the first is enough.
-func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, onCall bool, best *policy.Candidate) {
+// pickFrom improves best by the free people of one team, who bring the part of a ticket if that is not nil. Of people at
+// one place the first is enough.
+func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, carried *ticket, onCall bool, best *policy.Candidate) {
 	atBase := false
 	for k, w := range free {
 		for w != 0 {
@@ -250,6 +261,9 @@ func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, onCall bool
 				atBase = true
 			}
 			eta, m := e.eta(p, site)
+			if carried != nil {
+				eta, m, _ = e.withPart(p, carried)
+			}
 			c := policy.Candidate{Person: p, ETA: eta, Metres: int32(m), OnCall: onCall}
 			if best.Person < 0 || policy.Better(c, *best) {
 				*best = c
@@ -309,7 +323,7 @@ func (e *Engine) redirected(free, i int32) int32 {
 	if e.w.Dispatch.Policy != world.RedirectPolicy || it.kind != itemField {
 		return free
 	}
-	best, _ := e.eta(free, it.site)
+	best := e.reach(free, it)
 	who := free
 	for _, t := range e.queues[it.queue].teams {
 		tm := &e.w.Teams[t]
@@ -318,10 +332,10 @@ func (e *Engine) redirected(free, i int32) int32 {
 		}
 		for p := tm.First; p < tm.First+tm.Count; p++ {
 			pp := &e.people[p]
-			if pp.doing != doTravel || pp.kind != itemField || pp.task < 0 {
+			if pp.doing != doTravel || pp.kind != itemField || pp.task < 0 || e.tickets.at(pp.task).pair == pairLeft {
 				continue
 			}
-			eta, _ := e.eta(p, it.site)
+			eta := e.reach(p, it)
 			if policy.Redirects(e.w.Dispatch.Policy, e.standing(it.contract, it.rank), e.standingOf(pp.task), eta, best) {
 				best, who = eta, p
 			}
@@ -343,6 +357,9 @@ func (e *Engine) interrupter(last int32) int32 {
 			continue
 		}
 		h := e.head(q)
+		if q.pair {
+			h = e.firstPair(q)
+		}
 		if h < 0 {
 			continue
 		}
@@ -378,7 +395,7 @@ func (e *Engine) interruptOne() bool {
 				if level < 0 {
 					continue
 				}
-				eta, _ := e.eta(p, max(it.site, 0))
+				eta := e.reach(p, it)
 				if d.Preempt == world.PreemptLower {
 					eta = 0
 				}
@@ -418,15 +435,14 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 		if pp.kind == itemJob && d.Preempt != world.PreemptNone {
 			return planned
 		}
-		if pp.kind == itemField && it.kind == itemField {
+		if pp.kind == itemField && it.kind == itemField && e.tickets.at(pp.task).pair != pairLeft {
 			mine, his := e.standing(it.contract, it.rank), e.standingOf(pp.task)
 			if d.Preempt == world.PreemptLower && his > mine {
 				return his
 			}
 			if d.Policy == world.RedirectPolicy && his > mine {
 				p := e.w.Teams[pp.team].First + pp.index
-				eta, _ := e.eta(p, it.site)
-				if policy.Redirects(d.Policy, mine, his, eta, model.Far) {
+				if policy.Redirects(d.Policy, mine, his, e.reach(p, it), model.Far) {
 					return his
 				}
 			}
@@ -484,6 +500,9 @@ func (e *Engine) detach(p int32) {
 		}
 		t.lead = -1
 		e.dismissHelpers(i)
+		if t.pair == pairMade {
+			e.pairParts(i)
+		}
 		e.queueVisit(i)
 	}
 	if pp.doing == doTravel && e.now >= 0 && e.now < e.w.Term && e.now < pp.legEnd {

@@ -104,6 +104,7 @@ type Engine struct {
 	queues   []queue
 	lone     int32   // the only request there is, not in line yet; -1 none
 	active   []int32 // queues with live items, in order of id
+	pairs    []int32 // tickets that wait for an engineer and a part at once
 	stock    []stockState
 	nextHist int
 	roster   int // next change of the rosters

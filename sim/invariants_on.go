@@ -120,6 +120,12 @@ func (c checker) queues() {
 // stocks: nothing negative, nobody waits beside a full shelf, and the stock position is what the rule keeps: S under
 // (S−1, S), above s and at most S under (s, S). Loaners come back instead.
 func (c checker) stocks() {
+	open := make([]int32, len(c.stock))
+	for i := int32(0); i < c.tickets.n; i++ {
+		if t := c.tickets.at(i); t.alive && t.pair == pairOpen {
+			open[t.claimAt]++
+		}
+	}
 	for k := range c.stock {
 		s, r := &c.stock[k], &c.w.Stock[k]
 		waiting := int32(0)
@@ -128,7 +134,8 @@ func (c checker) stocks() {
 		}
 		c.require(s.onHand >= 0 && s.onOrder >= 0 && s.backorders == waiting, "stock %d: %d on hand, %d on order, %d of %d backorders in line", k, s.onHand, s.onOrder, waiting, s.backorders)
 		c.require(s.onHand == 0 || waiting == 0, "stock %d: %d wait beside %d on the shelf", k, waiting, s.onHand)
-		position := s.onHand - s.backorders + s.onOrder
+		position := s.onHand - s.backorders - s.claims + s.onOrder - s.excess
+		c.require(s.claims == open[k], "stock %d: %d tickets wait for a pair, %d are counted", k, open[k], s.claims)
 		switch {
 		case c.w.Parts[k%len(c.w.Parts)].Loaner:
 			c.require(c.w.Dispatch.Lateral || s.onHand <= max(r.S, 0), "stock %d: %d loaners of %d", k, s.onHand, r.S)

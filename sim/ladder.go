@@ -143,10 +143,10 @@ func (e *Engine) moveUp(i int32, r *world.Rung) {
 	if t.item < 0 {
 		return
 	}
-	kind := e.items.at(t.item).kind
+	kind, pair := e.items.at(t.item).kind, e.queues[e.items.at(t.item).queue].pair
 	e.leave(t.item)
 	t.item = -1
-	e.ticketItem(i, kind, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
+	e.ticketItem(i, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: e.w.Failures[t.failure].Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
 }
 
 func (e *Engine) askSupport(i int32, r *world.Rung, rung int8) {

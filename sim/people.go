@@ -25,6 +25,7 @@ const (
 	doLookUp
 	doBackground
 	doMobilise
+	doFetch // a part at a depot, to bring it along
 	doTravel
 	doEntry
 	doWaitCustomer // absent, on-site approval
@@ -47,7 +48,7 @@ const (
 var activityOf = [...]model.Activity{
 	doNothing: model.ActIdle, doCall: model.ActDesk, doTalk: model.ActRemote, doWaitRemoteApproval: model.ActWaitCustomer,
 	doRemote: model.ActRemote, doConfirmRemote: model.ActRemote, doAuditRemote: model.ActRemote, doApprove: model.ActDesk, doAdmin: model.ActDesk,
-	doLookUp: model.ActRemote, doBackground: model.ActBackground, doMobilise: model.ActTravel, doTravel: model.ActTravel,
+	doLookUp: model.ActRemote, doBackground: model.ActBackground, doMobilise: model.ActTravel, doFetch: model.ActTravel, doTravel: model.ActTravel,
 	doEntry: model.ActTravel, doWaitCustomer: model.ActWaitCustomer, doWaitDirector: model.ActWaitCustomer,
 	doDiagnose: model.ActWork, doPartConfirm: model.ActWork, doPlanRewrite: model.ActWork, doWaitPart: model.ActWaitPart,
 	doRestore: model.ActWork, doConfirm: model.ActClosing, doRepair: model.ActWork, doClosing: model.ActClosing,

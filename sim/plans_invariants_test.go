@@ -16,7 +16,7 @@ func (ignored) Subject(*trail.Subject) {}
 
 // The ways of working of the plans keep the engine's books, recounted at every event.
 func TestInvariantsOfPlans(t *testing.T) {
-	for _, name := range []string{"s3", "s4"} {
+	for _, name := range []string{"s1", "s3", "s4", "s5"} {
 		s, diags := scenarios.Load(name, scenarios.Options{Set: []string{"equipment.scale=3"}})
 		if diags.HasErrors() {
 			t.Fatal(diags)

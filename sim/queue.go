@@ -57,6 +57,7 @@ type queue struct {
 	heap     []int32
 	live     int32
 	isActive bool
+	pair     bool    // of visits that begin with a part in the car: nobody goes while there is none
 	teams    []int32 // that can serve, by tier then id
 	others   []int32 // that have the role but not skill or tier
 	reason   model.IntervalKind
@@ -70,19 +71,22 @@ type reasonChange struct {
 
 // queueOf finds or makes the queue for a request.
 func (e *Engine) queueOf(role world.Role, skill int32, tier uint8, contract, team int32) int32 {
-	k := queueKey{role, skill, tier, contract, team}
+	return e.queueBy(queueKey{role: role, skill: skill, tier: tier, contract: contract, team: team})
+}
+
+func (e *Engine) queueBy(k queueKey) int32 {
 	if i, ok := e.st.queueIndex[k]; ok {
 		return i
 	}
-	q := queue{role: role, skill: skill, tier: tier, contract: contract, team: team, reason: model.AllBusy}
+	q := queue{role: k.role, skill: k.skill, tier: k.tier, contract: k.contract, team: k.team, pair: k.pair, reason: model.AllBusy}
 	for pass := uint8(0); pass <= 5; pass++ {
 		for i := range e.w.Teams {
 			t := &e.w.Teams[i]
-			if t.Tier != pass || t.Roles&(1<<role) == 0 || team >= 0 && int32(i) != team ||
-				contract >= 0 && t.Contracts&(1<<uint(contract)) == 0 {
+			if t.Tier != pass || t.Roles&(1<<k.role) == 0 || k.team >= 0 && int32(i) != k.team ||
+				k.contract >= 0 && t.Contracts&(1<<uint(k.contract)) == 0 {
 				continue
 			}
-			if t.Tier >= tier && (skill < 0 || t.Skills&(1<<uint(skill)) != 0) {
+			if t.Tier >= k.tier && (k.skill < 0 || t.Skills&(1<<uint(k.skill)) != 0) {
 				q.teams = append(q.teams, int32(i))
 			} else {
 				q.others = append(q.others, int32(i))
@@ -101,6 +105,7 @@ type queueKey struct {
 	tier     uint8
 	contract int32
 	team     int32
+	pair     bool
 }
 
 func (e *Engine) before(a, b *item) bool { return a.key < b.key || a.key == b.key && a.seq < b.seq }
@@ -232,6 +237,10 @@ func (e *Engine) writeReasons(it *item, q *queue) {
 		if end <= from {
 			continue
 		}
+		if q.log[k].reason >= model.NumIntervalKinds {
+			from = end
+			continue
+		}
 		*ivs = append(*ivs, model.Interval{Start: from, End: end, Kind: q.log[k].reason})
 		from = end
 	}
@@ -259,6 +268,9 @@ func (e *Engine) intervalsOf(it *item) *[]model.Interval {
 	return nil
 }
 
+// waitsForPart stands for a wait that only the part is the reason of; the ticket has that interval itself.
+const waitsForPart = model.NumIntervalKinds + 1
+
 // waitsFor says why the head of q has to wait: nobody on shift, somebody free who lacks the skill, or all busy.
 func (e *Engine) waitsFor(q *queue) model.IntervalKind {
 	on := int32(0)
@@ -270,6 +282,13 @@ func (e *Engine) waitsFor(q *queue) model.IntervalKind {
 	}
 	if on == 0 {
 		return model.NobodyOnShift
+	}
+	if q.pair && e.firstPair(q) < 0 {
+		for _, t := range q.teams {
+			if e.teams[t].freeOn.n > 0 {
+				return waitsForPart
+			}
+		}
 	}
 	for _, t := range q.others {
 		if e.teams[t].freeOn.n > 0 {

@@ -25,7 +25,8 @@ type static struct {
 	deskQueue     []int32   // by contract
 	remoteQueue   [][]int32 // by contract, failure
 	fieldQueue    [][]int32
-	approverQueue []int32 // -1 none
+	pairQueue     [][]int32 // of contracts whose engineers bring the part
+	approverQueue []int32   // -1 none
 	teamHash      []uint64
 	dueClauses    [][]int32
 	ticketClauses [][]int32
@@ -37,10 +38,11 @@ type static struct {
 	buyLead       []model.Dist
 	buyFactor     []float64
 	stockHash     []uint64
-	siteSources   [][]int32   // by contract × place
-	calendars     []cal       // index 0 = 24x7
-	roster        []evq.Event // all changes of all rosters, sorted
-	peakOn        []int32     // by team: most people on shift at once
+	handlingMean  []model.Time // by depot
+	siteSources   [][]int32    // by contract × place
+	calendars     []cal        // index 0 = 24x7
+	roster        []evq.Event  // all changes of all rosters, sorted
+	peakOn        []int32      // by team: most people on shift at once
 	speedVaries   bool
 	onCallCounts  bool
 	mayInterrupt  bool
@@ -69,10 +71,15 @@ func (e *Engine) compile() {
 		st.ladders = st.ladders || len(w.Contracts[ci].Ladder) > 0
 		st.deskQueue = append(st.deskQueue, e.queueOf(world.RoleDesk, -1, 0, c, -1))
 		rq, fq := make([]int32, len(w.Failures)), make([]int32, len(w.Failures))
+		var pq []int32
 		for f := range w.Failures {
 			rq[f] = e.queueOf(world.RoleRemote, w.Failures[f].Skill, 0, c, -1)
 			fq[f] = e.queueOf(world.RoleField, w.Failures[f].Skill, 0, c, -1)
+			if pr.Carry != world.Sent {
+				pq = append(pq, e.queueBy(queueKey{role: world.RoleField, skill: w.Failures[f].Skill, contract: c, team: -1, pair: true}))
+			}
 		}
+		st.pairQueue = append(st.pairQueue, pq)
 		st.remoteQueue, st.fieldQueue = append(st.remoteQueue, rq), append(st.fieldQueue, fq)
 		q := e.queueOf(world.RoleApprover, -1, 0, c, -1)
 		if len(e.queues[q].teams) == 0 {
@@ -145,6 +152,7 @@ func (e *Engine) compile() {
 		st.buyLead, st.buyFactor = append(st.buyLead, lead), append(st.buyFactor, factor)
 	}
 	for d := range w.Depots {
+		st.handlingMean = append(st.handlingMean, mean(&w.Depots[d].Handling))
 		for p := range w.Parts {
 			st.stockHash = append(st.stockHash, rng.HashName(w.Depots[d].ID+"/"+w.Parts[p].ID))
 		}
@@ -283,7 +291,7 @@ func (e *Engine) reset(rep uint32) {
 	e.comps.reset()
 	e.courier.reset()
 	e.items.reset()
-	e.lone, e.active = -1, e.active[:0]
+	e.lone, e.active, e.pairs = -1, e.active[:0], e.pairs[:0]
 	for i := range e.queues {
 		q := &e.queues[i]
 		q.heap, q.log, q.live, q.isActive = q.heap[:0], q.log[:0], 0, false

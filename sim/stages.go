@@ -509,11 +509,16 @@ func (e *Engine) requestVisit(i int32) {
 	if pr.ReplaceOn > 0 && t.hardware {
 		e.countFailure(i)
 	}
-	if t.partNeed && t.partKnown && pr.PartSource != world.EngineerBase && (len(f.Parts) > 0 || t.newUnit) {
-		e.stamp(i, model.PartRequested)
-		e.stamp(i, model.PartConfirmed)
-		t.confirmedPart = true
-		e.askPart(i)
+	if t.partNeed && t.partKnown && (len(f.Parts) > 0 || t.newUnit) {
+		switch {
+		case pr.Carry != world.Sent:
+			e.claim(i)
+		case pr.PartSource != world.EngineerBase:
+			e.stamp(i, model.PartRequested)
+			e.stamp(i, model.PartConfirmed)
+			t.confirmedPart = true
+			e.askPart(i)
+		}
 	}
 	if e.adopt(i) {
 		return
@@ -664,6 +669,13 @@ func (e *Engine) queueVisit(i int32) {
 		return
 	}
 	t.where = atFieldQueue
+	if t.pair == pairOpen {
+		if !t.loanerHere && (e.w.Contracts[t.contract].Process.Carry == world.Joint || e.partFree(t)) {
+			e.queuePair(i)
+			return
+		}
+		e.unpair(i)
+	}
 	e.ticketItem(i, itemField, e.st.fieldQueue[t.contract][t.failure])
 }
 
@@ -671,6 +683,9 @@ func (e *Engine) queueVisit(i int32) {
 func (e *Engine) visitAssigned(p, i int32) {
 	t := e.tickets.at(i)
 	t.item, t.lead, t.leadWas, t.where = -1, p, p, atVisit
+	if t.pair == pairOpen {
+		e.pairMeets(p, i)
+	}
 	e.stamp(i, model.Assigned)
 	d := e.mobilise(p, t.hash, &t.trips)
 	if d > 0 {
@@ -736,6 +751,10 @@ func (e *Engine) mobilised(p int32) {
 	case itemField:
 		t := e.tickets.at(pp.task)
 		t.closeIv(model.Mobilise, e.now)
+		if t.pair == pairMade {
+			e.toDepot(p, pp.task)
+			return
+		}
 		e.stamp(pp.task, model.Departed)
 		t.openIv(model.Travel, e.now)
 		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
@@ -768,6 +787,9 @@ func (e *Engine) travelled(p int32) {
 			t.openIv(model.Entry, e.now)
 		}
 		e.begin(p, doEntry, d)
+	case doFetch:
+		e.tickets.at(pp.task).closeIv(model.Travel, e.now)
+		e.fetch(p, pp.task)
 	case doSupportSite:
 		e.supportAtWork(p)
 	case doJobPermission:
@@ -784,6 +806,7 @@ func (e *Engine) entered(p int32) {
 	t := e.tickets.at(i)
 	c := &e.w.Contracts[t.contract]
 	t.closeIv(model.Entry, e.now)
+	t.pair = noPair
 	if !t.has(model.Arrived) {
 		t.mark(model.Arrived, e.now)
 		e.armRungs(i, model.Arrived)
@@ -1114,6 +1137,8 @@ func (e *Engine) step(p int32) {
 		e.lookedUp(p)
 	case doMobilise:
 		e.mobilised(p)
+	case doFetch:
+		e.fetched(p)
 	case doTravel:
 		e.travelled(p)
 	case doEntry:

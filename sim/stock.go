@@ -11,6 +11,8 @@ import (
 type stockState struct {
 	onHand, onOrder int32
 	backorders      int32
+	claims, lacking int32 // tickets that wait for an engineer and a part at once: all, and those for which there is no part
+	excess          int32 // ordered for tickets that took their part elsewhere
 	first, last     int32 // waiting demands, FIFO; -1 none
 	orders          uint64
 	since           model.Time // of the last change, for the integrals
@@ -55,7 +57,7 @@ func (e *Engine) tally(k int32) {
 	d := clip(s.since, e.now, 0, e.w.Term)
 	if d > 0 {
 		t := &e.tot.Stock[k]
-		t.BackorderTime += model.SecondsOf(d) * model.Seconds(s.backorders)
+		t.BackorderTime += model.SecondsOf(d) * model.Seconds(s.backorders+s.lacking)
 		if s.onHand == 0 && e.w.Stock[k].Rule != world.NotStocked {
 			t.EmptyTime += model.SecondsOf(d)
 		}
@@ -69,7 +71,7 @@ func (e *Engine) moved(k, ticket int32, kind trail.StockMoveKind) {
 	}
 	s := &e.stock[k]
 	n := int32(len(e.w.Parts))
-	e.detail.Stock(trail.StockMove{At: e.now, Depot: k / n, Part: k % n, OnHand: s.onHand, Backorders: s.backorders, OnOrder: s.onOrder, Ticket: ticket, Kind: kind})
+	e.detail.Stock(trail.StockMove{At: e.now, Depot: k / n, Part: k % n, OnHand: s.onHand, Backorders: s.backorders + s.claims, OnOrder: s.onOrder, Ticket: ticket, Kind: kind})
 }
 
 // draws reports whether a ticket may be served from stock item k of a depot.
@@ -198,6 +200,7 @@ func (e *Engine) place(k, j int32) {
 	d := e.demands.at(j)
 	if s.onHand > 0 {
 		s.onHand--
+		e.dirty = e.dirty || len(e.pairs) > 0
 		if e.now >= 0 && e.now < e.w.Term && d.ticket >= 0 {
 			e.tot.Stock[k].FromStock++
 		}
@@ -218,7 +221,11 @@ func (e *Engine) place(k, j int32) {
 func (e *Engine) refill(k, contract int32) {
 	s := &e.stock[k]
 	r := &e.w.Stock[k]
-	net := s.onHand - s.backorders
+	net := s.onHand - s.backorders - s.claims
+	if s.excess > 0 {
+		s.excess--
+		return
+	}
 	if r.Buys && net < r.EmergencyWhen {
 		e.order(k, 1, true, contract)
 		return
@@ -320,9 +327,17 @@ func (e *Engine) partIn(j int32) {
 	if !o.returned {
 		s.onOrder -= o.qty
 	}
-	for ; o.qty > 0; o.qty-- {
+	e.shelve(k, o.qty)
+	e.moved(k, -1, trail.Receipt)
+}
+
+// shelve puts units on a shelf, or hands them to those who wait there.
+func (e *Engine) shelve(k, qty int32) {
+	s := &e.stock[k]
+	for ; qty > 0; qty-- {
 		if s.first < 0 {
 			s.onHand++
+			e.dirty = e.dirty || len(e.pairs) > 0
 			continue
 		}
 		d := s.first
@@ -333,7 +348,6 @@ func (e *Engine) partIn(j int32) {
 		s.backorders--
 		e.issue(k, d)
 	}
-	e.moved(k, -1, trail.Receipt)
 }
 
 // issue hands a unit to a demand: to the engineer who brings it from his base at once, by courier to a site, or down to the
@@ -398,6 +412,10 @@ func (e *Engine) shipmentIn(j int32) {
 		case t.lead >= 0 && t.has(model.Arrived) && e.onSite(t.lead):
 			e.loanerInstalled(i)
 		case t.where == atPartWait: // somebody goes to put it in
+			e.queueVisit(i)
+		case t.where == atFieldQueue && t.pair == pairOpen: // so he does, without the part
+			e.leave(t.item)
+			t.item = -1
 			e.queueVisit(i)
 		}
 		return

@@ -321,7 +321,8 @@ func (l *storyLog) waits() string {
 
 // stock is every move: depot/part, on hand, backorders, on order after it.
 func (l *storyLog) stock() string {
-	names := [...]string{trail.Demand: "demand", trail.Issue: "issue", trail.Receipt: "receipt", trail.Order: "order", trail.EmergencyOrder: "emergency_order", trail.Withdrawal: "withdrawal"}
+	names := [...]string{trail.Demand: "demand", trail.Issue: "issue", trail.Receipt: "receipt", trail.Order: "order", trail.EmergencyOrder: "emergency_order",
+		trail.Withdrawal: "withdrawal", trail.PutBack: "put_back"}
 	var rows []dated
 	for i, m := range l.moves {
 		text := fmt.Sprintf("%s  %s/%s %s  %d %d %d", l.clockOf(m.At), l.w.Depots[m.Depot].ID, l.w.Parts[m.Part].ID, names[m.Kind], m.OnHand, m.Backorders, m.OnOrder)

@@ -74,6 +74,10 @@ type ticket struct {
 	vendor                              bool  // the manufacturer is at work
 	vendorDue                           bool  // called
 	diagnosed, quoted                   bool
+	pair                                pairing
+	fetched, lacked                     bool       // a part was once set aside; there once was none
+	claimAt                             int32      // stock item at which the part of an open pair is asked for
+	lackFrom                            model.Time // since when there is none
 	confirmedPart, partHere, loanerHere bool
 	riseAt                              model.Time // when the time of its level is up
 	partDue                             model.Time // expected arrival of the part, model.Far unknown

@@ -130,17 +130,19 @@ func (e *Engine) eta(i int32, place int32) (span model.Time, metres int64) {
 	p := &e.people[i]
 	metres = e.metresTo(p, place)
 	road, legs := e.roadSeconds(p.place, place, metres, e.now)
-	span = model.RoundSeconds(road) + legs + e.st.entryMean
-	if p.doing == doNothing {
-		base := p.place == e.w.Teams[p.team].Place
-		switch {
-		case p.duty == dutyCall:
-			span += e.st.callMean[p.team]
-		case base:
-			span += e.st.mobMean[p.team]
-		}
+	return e.readyMean(p) + model.RoundSeconds(road) + legs + e.st.entryMean, metres
+}
+
+// readyMean is the expected time until somebody who does nothing can leave.
+func (e *Engine) readyMean(p *person) model.Time {
+	switch {
+	case p.doing != doNothing:
+	case p.duty == dutyCall:
+		return e.st.callMean[p.team]
+	case p.place == e.w.Teams[p.team].Place:
+		return e.st.mobMean[p.team]
 	}
-	return span, metres
+	return 0
 }
 
 // depart puts a person on the road.

@@ -113,6 +113,7 @@ const (
 	Order
 	EmergencyOrder
 	Withdrawal // of a demand that waits
+	PutBack    // of an issued unit that was not taken after all; its demand waits again
 )
 
 // Event is one event of the engine, for the first replications only.

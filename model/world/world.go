@@ -195,6 +195,16 @@ const (
 	Direct                   // hardware leaves at once with the part
 )
 
+// Carry says whether a part that is foreseen travels with the engineer, by way of its depot.
+type Carry uint8
+
+// Ways to bring a part.
+const (
+	Sent   Carry = iota // it is sent, as Dispatch.PartSource says
+	Joint               // he starts when he and a part are both free (S1-16)
+	IfFree              // he takes one along if there is one; else it is sent after him (S5-60)
+)
+
 // Approval is a wait for somebody's yes. Zero distributions mean none.
 type Approval struct {
 	Probability float64
@@ -213,6 +223,7 @@ type Process struct {
 	UrgentFirst bool       // worst two severities: dispatched before logged (S2-12)
 
 	Remote          Remote
+	Carry           Carry
 	AheadWhen       int32      // Parallel: worst rank up to which an engineer leaves at once
 	Respond         bool       // an engineer of role remote responds; false: plain world
 	Talk            model.Dist // response contact before diagnosis

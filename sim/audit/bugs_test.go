@@ -578,3 +578,38 @@ func TestWithdrawnBackorders(t *testing.T) {
 		t.Error("a unit from nowhere was not found")
 	}
 }
+
+// Engineers who bring parts: a demand is taken back for a part elsewhere, and a part that was set aside is put back when its
+// engineer is sent elsewhere.
+func TestPartsSetAside(t *testing.T) {
+	a, err := New(handMade().contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(kind trail.StockMoveKind, hand, back int32) record.StockMove {
+		return record.StockMove{Depot: "main", Part: "card", Kind: kind, OnHand: hand, Backorders: back}
+	}
+	moves := []record.StockMove{
+		move(trail.Demand, 1, 1), move(trail.Issue, 0, 0), move(trail.PutBack, 1, 1), move(trail.Issue, 0, 0),
+		move(trail.Demand, 0, 1), move(trail.Withdrawal, 0, 0),
+	}
+	a.depot(0, moves)
+	if a.result.Failed() != 0 {
+		t.Error(a.result.Differences)
+	}
+	for i, wrong := range map[int]record.StockMove{
+		2: move(trail.PutBack, 2, 1),    // two units for one
+		3: move(trail.Issue, 1, 0),      // it stays on the shelf
+		5: move(trail.Withdrawal, 1, 0), // a unit from nowhere
+	} {
+		b, err := New(handMade().contract)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := slices.Clone(moves)
+		bad[i] = wrong
+		if b.depot(0, bad); b.result.Failed() == 0 {
+			t.Errorf("move %d: not found", i)
+		}
+	}
+}

@@ -250,8 +250,8 @@ func (a *Auditor) depots(rep *record.Replication) {
 
 // depot checks that no count is below zero and that no unit comes from nowhere or is lost. What goes off order has
 // arrived and is in hand until an issue or the receipt that closes the delivery takes it. An issue takes one unit,
-// nothing else takes any; loaners may come back without an order. In the end the backorders are the demands that were
-// neither served nor withdrawn.
+// nothing else takes any, and a unit put back undoes it; loaners may come back without an order. In the end the
+// backorders are the demands that were neither served nor withdrawn.
 func (a *Auditor) depot(rep int32, moves []record.StockMove) {
 	where := fmt.Sprintf("r%03d %s %s", rep, moves[0].Depot, moves[0].Part)
 	def := a.stock[[2]string{moves[0].Depot, moves[0].Part}]
@@ -281,6 +281,10 @@ func (a *Auditor) depot(rep int32, moves []record.StockMove) {
 		case "withdrawal":
 			withdrawn++
 			ok = ok && dOrder == 0 && dBack == -1
+		case "put_back":
+			issues--
+			inHand++
+			ok = ok && dOrder == 0 && dBack == 1
 		case "order", "emergency_order":
 			ok = ok && dOrder > 0 && dBack == 0
 		}

@@ -48,7 +48,8 @@ func Compute(w *world.World) *Result {
 
 func newSolver(w *world.World) *solver {
 	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table),
-		duty: make([]duty, len(w.Teams))}
+		fetches: make(map[fetchKey]*delay),
+		duty:    make([]duty, len(w.Teams))}
 	dated := false // some limit or some visit depends on the date
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
@@ -76,12 +77,21 @@ type solver struct {
 	factors  []point // of a trip
 	least    float64 // the smallest of them that counts
 	bases    []base
-	depots   []base
+	depots   []base    // the first as those of the world
+	handled  []float64 // by depot of the world: median seconds of handling
+	fetches  map[fetchKey]*delay
 	entry    *delay
 	duty     []duty         // by team, nil until asked for
 	waits    [][]model.Time // the different ones of the bases
 	alike    []int          // by slot: the first slot of the week like it in hour and waits
 	tables   map[tableKey]*table
+}
+
+// fetchKey is who fetches a part where.
+type fetchKey struct {
+	team   int32
+	onCall bool
+	depot  int
 }
 
 // base is a place to start from in one way: awake or on call.
@@ -120,37 +130,47 @@ func (s *solver) prepare() {
 			continue
 		}
 		d := s.duties(i)
-		var partner *model.Dist
-		if t.Partner {
-			partner = &t.PartnerDelay
-		}
-		add := func(wait []model.Time, ok bool, leave *model.Dist, onCall bool) {
+		add := func(wait []model.Time, ok bool, onCall bool) {
 			if ok {
+				leaving := s.leaving(t, onCall)
 				s.bases = append(s.bases, base{team: int32(i), place: t.Place, wait: s.known(wait),
-					leave: delayOf(leave, partner, &tr.Entry), depart: delayOf(leave, partner).median, onCall: onCall})
+					leave: delayOf(append(leaving, &tr.Entry)...), depart: delayOf(leaving...).median, onCall: onCall})
 			}
 		}
-		leave, called := &tr.Mobilise, &tr.MobiliseCall
-		if t.Mobilise != nil {
-			leave = t.Mobilise
-		}
-		if t.MobiliseCall != nil {
-			called = t.MobiliseCall
-		}
 		wait, ok := untilDuty(d.awake)
-		add(wait, ok, leave, false)
+		add(wait, ok, false)
 		if w.Dispatch.UseOnCall {
 			wait, ok = untilDuty(d.call)
-			add(wait, ok, called, true)
+			add(wait, ok, true)
 		}
 	}
 	for i := range w.Depots {
 		d := &w.Depots[i]
 		run := delayOf(&d.Handling, &w.Dispatch.CourierFixed)
 		s.depots = append(s.depots, base{team: -1, place: d.Place, leave: run, depart: run.median, serves: d.Contracts})
+		s.handled = append(s.handled, delayOf(&d.Handling).median)
 	}
 	s.buy(delayOf)
 	s.compareSlots()
+}
+
+// leaving is what a team does before it departs.
+func (s *solver) leaving(t *world.Team, onCall bool) []*model.Dist {
+	list := make([]*model.Dist, 0, 4)
+	switch {
+	case onCall && t.MobiliseCall != nil:
+		list = append(list, t.MobiliseCall)
+	case onCall:
+		list = append(list, &s.w.Travel.MobiliseCall)
+	case t.Mobilise != nil:
+		list = append(list, t.Mobilise)
+	default:
+		list = append(list, &s.w.Travel.Mobilise)
+	}
+	if t.Partner {
+		list = append(list, &t.PartnerDelay)
+	}
+	return list
 }
 
 // buy adds the way of parts that no depot stocks for a contract: they are bought when they are needed and come straight
@@ -497,14 +517,14 @@ next:
 		rows = append(rows, row)
 	}
 	for i := range rows {
-		s.solve(c, out, &rows[i], d.known)
+		s.solve(c, out, &rows[i], &d)
 	}
 	out.Rows = append(out.Rows, rows...)
 }
 
 // solve fills in the figures of a row.
-func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, known float64) {
-	j := journey{c: c, kind: out.Kind, site: r.Site, known: known}
+func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
+	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought}
 	st := s.starts(c, r, r.Limit)
 	t := s.trips(j, st)
 	limit := fixedLimit(r.Limit)

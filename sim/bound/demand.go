@@ -10,11 +10,14 @@ import (
 )
 
 // demand is the expected subjects in the scope of a clause at a site in a contract year, by severity rank; known is
-// the part of those with a part whose need is known before the visit.
+// the part of those with a part whose need is known before the visit, brought the part of all to which an engineer brings
+// one.
 type demand struct {
 	rate   []float64 // index rank − 1
 	single []float64 // while there are visits: of rate, a lower bound of those that do not come together with others
 	known  float64
+
+	brought float64
 }
 
 // demand adds up the sources of a clause at a site: rate × kind of failure × chance of a visit × chance of a part ×
@@ -24,7 +27,7 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 	ct := &w.Contracts[c.Contract]
 	n := max(len(ct.Severities), 1)
 	d := demand{rate: make([]float64, n), single: make([]float64, n)}
-	needed, known := 0.0, 0.0
+	needed, known, brought := 0.0, 0.0, 0.0
 	for i := range w.Sources {
 		src := &w.Sources[i]
 		if src.Contract != c.Contract || src.Site != site {
@@ -50,6 +53,11 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 			}
 			needed += s.yearly[i] * p
 			known += s.yearly[i] * p * f.PartKnown
+			if need := s.brings(c.Contract, f); parts || c.Scope.NeedsPart {
+				brought += s.yearly[i] * p * need
+			} else {
+				brought += s.yearly[i] * p * need * f.PartNeed
+			}
 			for r, share := range s.severities(c.Contract, wf.Failure) {
 				d.rate[r] += s.yearly[i] * p * share
 				d.single[r] += s.single[i] * p * share
@@ -71,9 +79,28 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 		d.rate[n-1], d.single[n-1] = 0, 0
 	}
 	if needed > 0 {
-		d.known = known / needed
+		d.known, d.brought = known/needed, brought/needed
 	}
 	return d
+}
+
+// brings is the chance that the part of a failure that needs one comes with the engineer: it is foreseen, and some depot
+// stocks it for the contract.
+func (s *solver) brings(of int32, f *world.Failure) float64 {
+	if s.w.Contracts[of].Process.Carry == world.Sent {
+		return 0
+	}
+	share, below := 0.0, 0.0
+	for _, p := range f.Parts {
+		for d := range s.w.Depots {
+			if s.w.Depots[d].Contracts&(1<<uint(of)) != 0 && s.w.Stock[d*len(s.w.Parts)+int(p.Part)].Rule != world.NotStocked {
+				share += p.P - below
+				break
+			}
+		}
+		below = p.P
+	}
+	return share * f.PartKnown
 }
 
 // visits is the chance that a failure leads to a visit.

@@ -110,7 +110,7 @@ func TestGroupingChangesNothing(t *testing.T) {
 					for _, v := range s.speeds(row.Site, s.month(sets), s.holiday(sets), (sets/slot*slot+slot/2)%model.Day) {
 						best := 0.0
 						for _, b := range s.bases {
-							l := s.leg(&route{b, w.Metres(b.place, row.Site)}, row.Site, &state{kmh: v.x, slot: int(sets/slot) % slots})
+							l := s.leg(&route{from: b, metres: w.Metres(b.place, row.Site)}, row.Site, &state{kmh: v.x, slot: int(sets/slot) % slots})
 							best = max(best, b.leave.within(limit.Seconds(), l.fixed, l.drive, &w.Travel.Factor, s.factors))
 						}
 						sum += weight * v.w * best

@@ -186,6 +186,57 @@ func TestBoughtParts(t *testing.T) {
 	near(t, "in an emergency in 2 h", f(), 1, 0)
 }
 
+// A part that is known before the visit and comes in the engineer's car is there with him, however slow a courier would be;
+// one that is found on site still comes by courier.
+func TestBroughtParts(t *testing.T) {
+	w := plain(4*time.Hour, 94)
+	w.Failures[0].PartNeed, w.Failures[0].Parts = 1, []world.WeightedPart{{Part: 0, P: 1}}
+	w.Parts = []world.Part{{ID: "p"}}
+	w.Depots = []world.Depot{{ID: "d", Place: 0, Contracts: 1}}
+	w.Stock = []world.Stock{{Rule: world.BaseStock, S: 1}}
+	w.Contracts[0].Process.PartSource, w.Dispatch.CourierSpeedKmh, w.Dispatch.CourierFixed = world.NearestStock, 80, constant(4*time.Hour)
+	w.Clauses[0].Clock.Stop.Of = []model.Milestone{model.PartOnSite}
+	for _, x := range []struct {
+		start       model.Milestone
+		carry       world.Carry
+		known, want float64
+	}{
+		{model.PartConfirmed, world.Sent, 1, 0}, {model.PartConfirmed, world.Joint, 1, 1}, {model.PartConfirmed, world.IfFree, 0.75, 0.75},
+		{model.Reported, world.Sent, 1, 0}, {model.Reported, world.IfFree, 1, 1}, {model.Reported, world.Joint, 0.75, 0.75},
+	} {
+		w.Clauses[0].Clock.Start.Of = []model.Milestone{x.start}
+		w.Contracts[0].Process.Carry, w.Failures[0].PartKnown = x.carry, x.known
+		near(t, "F", Compute(w).Clauses[0].Rows[0].F, x.want, 1e-9)
+	}
+}
+
+// An engineer who brings the part goes by its depot: 15 min to get ready, 38 km at 95 km/h in 24 min, 10 min there, 57 km in
+// 36 min, 85 min in all; straight on he would need 75. Half the visits begin so.
+func TestByWayOfTheDepot(t *testing.T) {
+	w := plain(time.Hour, 95, 38)
+	w.Dist[1*3+2], w.Dist[2*3+1] = 57_000, 57_000
+	w.Failures[0].PartNeed, w.Failures[0].PartKnown, w.Failures[0].Parts = 0.8, 0.625, []world.WeightedPart{{Part: 0, P: 1}}
+	w.Parts = []world.Part{{ID: "p"}}
+	w.Depots = []world.Depot{{ID: "d", Place: 2, Contracts: 1, Handling: constant(10 * time.Minute)}}
+	w.Stock = []world.Stock{{Rule: world.BaseStock, S: 1}}
+	w.Contracts[0].Process.PartSource = world.NearestStock
+	w.Contracts[0].Process.Carry = world.Joint
+	f := func(limit time.Duration) float64 {
+		w.Clauses[0].Limits[0].Span = limit
+		return Compute(w).Clauses[0].Rows[0].F
+	}
+	near(t, "74 min", f(74*time.Minute), 0, 1e-9)
+	near(t, "75 min", f(75*time.Minute), 0.5, 1e-9)
+	near(t, "84 min 59 s", f(85*time.Minute-time.Second), 0.5, 1e-9)
+	near(t, "85 min", f(85*time.Minute), 1, 1e-9)
+	w.Clauses[0].Clock.Start.Of = []model.Milestone{model.Departed} // from the depot, or straight
+	near(t, "departed, 36 min", f(36*time.Minute), 0.5, 1e-9)
+	near(t, "departed, 60 min", f(60*time.Minute), 1, 1e-9)
+	w.Stock[0].Rule = world.NotStocked // it is bought, and he goes straight
+	w.Clauses[0].Clock.Start.Of = []model.Milestone{model.OnsiteRequested}
+	near(t, "not stocked", f(75*time.Minute), 1, 1e-9)
+}
+
 // Supporters to whom the ladder moves a ticket go to its visits as well; those who only join do not.
 func TestLadderThatMoves(t *testing.T) {
 	w := plain(time.Hour, 94)

@@ -13,19 +13,29 @@ import (
 type trips struct {
 	routes  []route
 	stretch []float64 // by route: of its drive, 1 as it is
-	people  int       // the first so many of them; the others carry parts
+	people  int       // the first so many of them are people, who go straight to the site
+	parts   int       // the next up to here are parts that are sent; the others people who fetch a part on their way
 	cases   []situation
 	legs    []leg   // situation × route
 	known   float64 // of the parts: need known before the visit
 	needBy  Kind
-	onSite  bool // the clock of a part starts on site
-	carried bool // parts come with the engineer
+	onSite  bool    // the clock of a part starts on site
+	carried bool    // parts come with the engineer
+	brought float64 // of the visits, or of the parts if it waits for one: begun by way of a depot
 }
 
 // route is the way from one base.
 type route struct {
 	from   base
 	metres int32
+	via    *stop // where a part is fetched on the way, nil if none is
+}
+
+// stop is the depot on a way.
+type stop struct {
+	place    int32
+	metres   int32   // to it
+	handling float64 // median seconds there
 }
 
 // leg is the fixed spans and the drive of a route, in seconds.
@@ -43,16 +53,18 @@ type journey struct {
 	kind     Kind
 	site     int32
 	known    float64 // of the parts
+	brought  float64 // of the visits or of the parts
 	awake    bool    // somebody awake at every base around the clock
 	underWay bool    // somebody is on the road near the site, at any time somebody is on duty
 }
 
 func (s *solver) trips(j journey, st *starts) *trips {
 	t := &trips{needBy: j.kind, known: j.known, onSite: j.kind == Part && startsOnSite(j.c),
-		carried: s.w.Contracts[j.c.Contract].Process.PartSource == world.EngineerBase}
-	if t.carried { // the need is confirmed on site, and there is the part
-		t.known = 0
+		carried: s.w.Contracts[j.c.Contract].Process.PartSource == world.EngineerBase, brought: j.brought}
+	if t.carried { // what is not brought: the need is confirmed on site, and there is the part
+		t.known = t.brought
 	}
+	var begins []base
 	add := func(b base) {
 		switch at := startsAt(j.c); {
 		case at >= atLeaving:
@@ -60,11 +72,8 @@ func (s *solver) trips(j journey, st *starts) *trips {
 		case at >= atSending:
 			b.waited = true
 		}
-		if b.place < 0 {
-			t.routes = append(t.routes, route{b, 0})
-		} else if m := s.w.Metres(b.place, j.site); m >= 0 {
-			t.routes = append(t.routes, route{b, m})
-		}
+		begins = append(begins, b)
+		t.add(s, b, j.site)
 	}
 	if j.underWay {
 		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(t *world.Team) bool { return goes(s.w, t, j.c.Contract) && worksAt(t, j.site) })
@@ -86,20 +95,70 @@ func (s *solver) trips(j journey, st *starts) *trips {
 	t.people = len(t.routes)
 	if j.kind == Part && !t.carried {
 		for _, b := range s.depots {
-			if b.serves&(1<<j.c.Contract) == 0 {
-				continue
+			if b.serves&(1<<j.c.Contract) != 0 {
+				t.add(s, b, j.site)
 			}
-			if b.place < 0 {
-				t.routes = append(t.routes, route{b, 0})
-			} else if m := s.w.Metres(b.place, j.site); m >= 0 {
-				t.routes = append(t.routes, route{b, m})
-			}
+		}
+	}
+	t.parts = len(t.routes)
+	if t.brought > 0 {
+		for _, b := range begins {
+			s.fetching(t, b, &j)
 		}
 	}
 	t.stretch = make([]float64, len(t.routes))
 	t.scale(1)
 	s.reckon(t, j.site, st)
 	return t
+}
+
+// add is the straight way from a base or a depot.
+func (t *trips) add(s *solver, b base, site int32) {
+	if b.place < 0 {
+		t.routes = append(t.routes, route{from: b})
+	} else if m := s.w.Metres(b.place, site); m >= 0 {
+		t.routes = append(t.routes, route{from: b, metres: m})
+	}
+}
+
+// fetching adds the ways from a base by each depot. The clock that starts when somebody leaves starts at the depot; who is
+// under way may be there. The two drives of a way share their factor and the weather of the site.
+func (s *solver) fetching(t *trips, b base, j *journey) {
+	for i := range s.depots {
+		d := &s.depots[i]
+		m := int32(-1)
+		if d.place >= 0 && d.serves&(1<<j.c.Contract) != 0 {
+			m = s.w.Metres(d.place, j.site)
+		}
+		switch {
+		case m < 0:
+		case startsAt(j.c) >= atLeaving:
+			b := b
+			b.place = d.place
+			t.routes = append(t.routes, route{from: b, metres: m})
+		case b.place < 0:
+			b := b
+			b.place, b.leave, b.depart = d.place, newDelay(&s.w.Depots[i].Handling, &s.w.Travel.Entry), s.handled[i]
+			t.routes = append(t.routes, route{from: b, metres: m, via: &stop{place: d.place}})
+		default:
+			first := s.w.Metres(b.place, d.place)
+			if first < 0 {
+				continue
+			}
+			b := b
+			b.leave = s.fetch(b.team, b.onCall, i)
+			t.routes = append(t.routes, route{from: b, metres: first + m, via: &stop{d.place, first, s.handled[i]}})
+		}
+	}
+}
+
+// fetch is mobilisation, handling at a depot and entry.
+func (s *solver) fetch(team int32, onCall bool, depot int) *delay {
+	k := fetchKey{team, onCall, depot}
+	if s.fetches[k] == nil {
+		s.fetches[k] = newDelay(append(s.leaving(&s.w.Teams[team], onCall), &s.w.Depots[depot].Handling, &s.w.Travel.Entry)...)
+	}
+	return s.fetches[k]
 }
 
 // worksAt reports whether people of a team work at a site: residents do so at their own only.
@@ -165,7 +224,8 @@ next:
 			legs[r] = s.leg(&t.routes[r], site, &st.states[i])
 		}
 		s.strike(t, 0, t.people, legs)
-		s.strike(t, t.people, n, legs)
+		s.strike(t, t.people, t.parts, legs)
+		s.strike(t, t.parts, n, legs)
 		for k := len(t.cases) - 1; k >= first; k-- {
 			if slices.Equal(t.legs[k*n:(k+1)*n], legs) {
 				t.cases[k].weight += w
@@ -201,7 +261,6 @@ func (s *solver) strike(t *trips, first, end int, legs []leg) {
 
 // leg is the fixed spans and the drive of one state, as sim's trips have them.
 func (s *solver) leg(r *route, site int32, st *state) leg {
-	tr := &s.w.Travel
 	b := &r.from
 	l := leg{fixed: -st.shift.Seconds()} // what is done before the clock starts takes none of its time
 	if b.team < 0 && b.place < 0 {       // bought
@@ -221,22 +280,44 @@ func (s *solver) leg(r *route, site int32, st *state) leg {
 		l.drive = float64(r.metres) * 3.6 / s.w.Dispatch.CourierSpeedKmh
 		return l
 	}
+	at := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(wait+b.depart)
+	if r.via == nil {
+		legs, drive := s.road(b.place, site, r.metres, at, st.kmh)
+		l.fixed, l.drive = l.fixed+legs, drive
+		return l
+	}
+	for _, x := range [2]struct {
+		from, to, metres int32
+		then             float64
+	}{{b.place, r.via.place, r.via.metres, r.via.handling}, {r.via.place, site, r.metres - r.via.metres, 0}} {
+		if x.from != x.to { // he is there, and does not drive
+			legs, drive := s.road(x.from, x.to, x.metres, at, st.kmh)
+			l.fixed, l.drive = l.fixed+legs, l.drive+drive
+			at += model.RoundSeconds(legs + drive)
+		}
+		at += model.RoundSeconds(x.then)
+	}
+	return l
+}
+
+// road is the city legs and the drive of a trip that begins at a time of the week.
+func (s *solver) road(from, to, metres int32, at model.Time, kmh float64) (legs, drive float64) {
+	tr := &s.w.Travel
 	switch tr.Mode {
 	case world.NoTravel:
 	case world.BandTravel:
-		l.drive = bandSeconds(tr, r.metres)
+		return 0, bandSeconds(tr, metres)
 	case world.RoadTravel:
-		l.drive = float64(r.metres) * 3.6 / st.kmh
+		drive = float64(metres) * 3.6 / kmh
 		if tr.HasCityLeg {
-			from := model.Time(st.slot)*slot + slot/2 + model.RoundSeconds(wait+b.depart)
-			legs := tr.CityLeg[hourOf(from)]
-			if s.legs(b.place, site) == 2 {
-				legs += tr.CityLeg[hourOf(from+legs+model.RoundSeconds(l.drive))]
+			n := tr.CityLeg[hourOf(at)]
+			if s.legs(from, to) == 2 {
+				n += tr.CityLeg[hourOf(at+n+model.RoundSeconds(drive))]
 			}
-			l.fixed += legs.Seconds()
+			legs = n.Seconds()
 		}
 	}
-	return l
+	return legs, drive
 }
 
 func hourOf(t model.Time) int { return int((t%model.Day + model.Day) % model.Day / (4 * slot)) }
@@ -256,19 +337,22 @@ func bandSeconds(tr *world.Travel, metres int32) float64 {
 
 // chanceOf is P(least time ≤ limit). A negative limit stands for the situations' own.
 func (s *solver) chanceOf(t *trips, limit model.Time) float64 {
-	people := s.byCase(t, 0, t.people, limit)
+	people, fetched := s.byCase(t, 0, t.people, limit), 0.0
+	if t.brought > 0 {
+		fetched = t.brought * s.byCase(t, t.parts, len(t.routes), limit)
+	}
 	if t.needBy == Arrival || t.carried && !t.onSite {
-		return people
+		return fetched + (1-t.brought)*people
 	}
 	parts := 1.0 // carried, need found on site: without delay
 	if !t.carried {
-		parts = s.byCase(t, t.people, len(t.routes), limit)
+		parts = s.byCase(t, t.people, t.parts, limit)
 	}
 	both := math.Min(people, parts) // P(A and B) is at most either
 	if t.onSite {
-		return t.known*both + (1-t.known)*parts
+		return fetched + (t.known-t.brought)*both + (1-t.known)*parts
 	}
-	return both
+	return fetched + (1-t.brought)*both
 }
 
 // byCase is the chance over the situations, in each from the surest of the routes from first to end.
@@ -306,8 +390,11 @@ const tie = 0.001
 // part alone may stop it. Of places about as sure it is the nearest. -1 if there is no route.
 func (s *solver) surest(t *trips, limit model.Time) int {
 	first, end := 0, t.people
-	if t.needBy == Part && t.onSite && !t.carried && t.known < 1 {
-		first, end = t.people, len(t.routes)
+	switch {
+	case t.brought > 0.5:
+		first, end = t.parts, len(t.routes)
+	case t.needBy == Part && t.onSite && !t.carried && t.known < 1:
+		first, end = t.people, t.parts
 	}
 	best, of := math.Inf(-1), -1
 	for r := first; r < end; r++ {

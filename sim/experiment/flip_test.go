@@ -46,7 +46,8 @@ var flips = map[string]flip{
 	"S1-04": one("planned.jobs.survey.per_device=50m"),
 	"S1-13": one("people.desk.roster.cycle=D - - - -"),
 	"S1-14": one("contracts.s1.process.phone.call=25m"),
-	"S1-16": one("contracts.s1.process.remote=sequential"),
+	"S1-15": one("contracts.s1.process.remote=sequential"),
+	"S1-16": one("contracts.s1.process.carry=null"),
 	"S1-20": one("contracts.s1.process.record.work=3h"),
 	"S1-23": one("people.experts.on_call=null"),
 
@@ -161,7 +162,7 @@ var flips = map[string]flip{
 	"S5-57": one("parts.depots.jinan.stock.disk=0"),
 	"S5-58": one("contracts.s5.process.detection=25m"),
 	"S5-59": one("contracts.s5.process.talk=25m"),
-	"S5-60": one("parts.source=nearest_stock"),
+	"S5-60": one("contracts.s5.process.carry=null"),
 }
 
 // fixed are rows without anything to turn in their scenario.

@@ -358,9 +358,15 @@ var probeKinds = []probe{
 
 // clauses is what to set so that contract c has the probe with each limit; two, if some of its levels have hours of
 // service: their clock begins when these do.
-func (p *probe) clauses(w *world.World, c *world.Contract, limits []model.Time) (set []string) {
+//
+// Where engineers bring the parts that are foreseen, those with a part take another way than those without: only they are
+// looked at if all needs are foreseen. A need that is found on site is found at any hour, and its clock begins then.
+func (p *probe) clauses(w *world.World, c *world.Contract, foreseen bool, limits []model.Time) (set []string) {
 	add := func(name, more string, served bool) {
 		scope := p.scope
+		if foreseen && c.Process.Carry != world.Sent && !strings.Contains(scope, "needs_part") {
+			scope = strings.TrimPrefix(scope+", needs_part: true", ", ")
+		}
 		if c.Process.Served != 0 {
 			var levels []string
 			for r := range c.Severities {
@@ -379,7 +385,11 @@ func (p *probe) clauses(w *world.World, c *world.Contract, limits []model.Time) 
 		}
 	}
 	add("any", "", false)
-	if c.Process.Served != 0 {
+	switch {
+	case c.Process.Served == 0:
+	case p.name == "part" && !foreseen:
+		add("open", "", true)
+	default:
 		add("open", ", shift: true, calendar: "+w.CalNames[c.Process.ServedIn], true)
 	}
 	return set
@@ -387,12 +397,12 @@ func (p *probe) clauses(w *world.World, c *world.Contract, limits []model.Time) 
 
 // probes gives every contract clauses of all kinds, with limits at which some sites are in time to the second, and with a
 // second less.
-func probes(t *testing.T, name string, given *world.World, set []string) (add []string) {
+func probes(t *testing.T, name string, given *world.World, foreseen bool, set []string) (add []string) {
 	for i := range probeKinds {
 		p := &probeKinds[i]
 		for k := range given.Contracts {
 			c := &given.Contracts[k]
-			w := load(t, name, append(slices.Clip(set), p.clauses(given, c, []model.Time{time.Hour})...)...)
+			w := load(t, name, append(slices.Clip(set), p.clauses(given, c, foreseen, []model.Time{time.Hour})...)...)
 			var least []model.Time
 			bounds := bound.Compute(w)
 			for n := range w.Clauses {
@@ -409,7 +419,7 @@ func probes(t *testing.T, name string, given *world.World, set []string) (add []
 				at := max(least[n*len(least)/min(len(least), 5)], 2*time.Second)
 				limits = append(limits, at, at-time.Second)
 			}
-			add = append(add, p.clauses(given, c, limits)...)
+			add = append(add, p.clauses(given, c, foreseen, limits)...)
 		}
 	}
 	return add
@@ -430,7 +440,7 @@ func TestLateExactlyWhereFlagged(t *testing.T) {
 					f := &given.Failures[i]
 					set = append(set, "equipment.classes."+f.Class+".failures."+f.ID+".part_known="+known)
 				}
-				set = append(set, probes(t, name, given, set)...)
+				set = append(set, probes(t, name, given, known == "1", set)...)
 				w := load(t, name, set...)
 				counts := countBySite(w)
 				for rep := range 3 {

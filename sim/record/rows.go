@@ -227,7 +227,7 @@ type StockMove struct {
 
 var stockMoveKinds = []string{
 	trail.Demand: "demand", trail.Issue: "issue", trail.Receipt: "receipt", trail.Order: "order", trail.EmergencyOrder: "emergency_order",
-	trail.Withdrawal: "withdrawal",
+	trail.Withdrawal: "withdrawal", trail.PutBack: "put_back",
 }
 
 func stockColumns() []column[StockMove] {
