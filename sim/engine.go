@@ -153,35 +153,45 @@ func (e *Engine) loop() error {
 	if limit == 0 {
 		limit = MaxEvents
 	}
-	var n int64
 	stopAt := w.Term
 	if w.AfterHorizon != world.Stop {
 		stopAt = w.Term + w.DrainCap
 	}
+	// Moments are compared as the seconds of events: e.now is now's.
+	now, term := evq.SecondOf(e.now), evq.SecondOf(w.Term)
 	for {
 		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
 		// Each list ends with an event at Far.
 		first := e.q.First()
-		if e.ahead.Before(first) {
+		isAhead := e.ahead.Before(first)
+		if isAhead {
 			first = &e.ahead
 		}
-		next := first.At()
-		if e.dirty && next > e.now {
+		ev := *first
+		next := ev.Second()
+		if e.dirty && next > now {
 			e.dispatch()
 			e.dirty = false
-			if e.now >= w.Term && e.open == 0 && e.busy == 0 {
+			if now >= term && e.open == 0 && e.busy == 0 {
 				break
 			}
 			continue
 		}
-		if next == model.Far {
-			break
+		if next >= term { // the last of the run
+			if next == evq.Never {
+				break
+			}
+			if at := ev.At(); at >= stopAt && (at > stopAt || stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop) {
+				e.now = stopAt
+				break
+			}
 		}
-		if next < e.now {
-			panic(fmt.Sprintf("sim: an event at %v before now %v", next, e.now))
+		if next != now {
+			if next < now {
+				panic(fmt.Sprintf("sim: an event at %v before now %v", ev.At(), e.now))
+			}
+			now, e.now = next, ev.At()
 		}
-		ev := *first
-		isAhead := first == &e.ahead
 		switch {
 		case !isAhead:
 			e.q.Drop()
@@ -190,12 +200,7 @@ func (e *Engine) loop() error {
 		default:
 			e.faults.Drop()
 		}
-		if next >= stopAt && (next > stopAt || stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop) {
-			e.now = stopAt
-			break
-		}
-		e.now = next
-		if n++; n > limit {
+		if e.tot.Events++; e.tot.Events > limit {
 			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
 		}
 		kind := ev.Rank()
@@ -212,11 +217,10 @@ func (e *Engine) loop() error {
 			e.detail.Event(trail.Event{At: e.now, Kind: kind, Subject: ev.A()})
 		}
 		checkInvariants(e)
-		if e.now >= w.Term && e.open == 0 && e.busy == 0 && !e.dirty {
+		if next >= term && e.open == 0 && e.busy == 0 && !e.dirty {
 			break
 		}
 	}
-	e.tot.Events = n
 	return nil
 }
 

@@ -82,6 +82,33 @@ func (o *Outcome) Eval(s *Spec, lim *Limit, ms []model.Time, pauses []model.Inte
 	o.set(state, start, stop, due, elapsed)
 }
 
+// Plain reports whether a clock runs from one milestone to one other and nothing but a pause can keep it from running.
+func (s *Spec) Plain() bool {
+	return len(s.Start.Of) == 1 && len(s.Stop.Of) == 1 && len(s.Moot.Of) == 0 && !s.Shift
+}
+
+// Wall is Eval of a plain clock with a limit of wall time or none, start and stop being its milestones, if no pause lies on
+// it. Nearly all clocks are such.
+func (o *Outcome) Wall(lim *Limit, start, stop, end model.Time) {
+	if start == model.Unset || start > end {
+		o.set(NotStarted, model.Unset, model.Unset, model.Unset, 0)
+		return
+	}
+	state, until := Met, stop
+	if stop == model.Unset || stop > end {
+		state, stop, until = Censored, model.Unset, end
+	}
+	elapsed := max(until-start, 0)
+	due := model.Far
+	if lim.Mode != NoLimit {
+		due = start + lim.Span
+		if !lim.keeps(elapsed, lim.Span) {
+			state = Breached
+		}
+	}
+	o.set(state, start, stop, due, elapsed)
+}
+
 func (o *Outcome) set(state State, start, stop, due, elapsed model.Time) {
 	o.State, o.Start, o.Stop, o.Due, o.Elapsed = state, start, stop, due, elapsed
 }

@@ -276,6 +276,50 @@ func TestEvalAgainstSteps(t *testing.T) {
 	}
 }
 
+// The short way of plain clocks says what the long one does, in every order of start, stop and end of observation and on both
+// sides of the limit.
+func TestWallIsEvalOfPlainClocks(t *testing.T) {
+	spec := clock.Spec{Start: clock.Event{Of: []model.Milestone{1}}, Stop: clock.Event{Of: []model.Milestone{0}}, Pauses: customer, Calendar: split}
+	if !spec.Plain() {
+		t.Fatal("not plain")
+	}
+	travel := []model.Interval{{Start: 0, End: 3 * h, Kind: model.Travel}} // pauses nothing
+	moments := []model.Time{model.Unset}
+	for x := -2 * h; x <= 4*h; x += h {
+		moments = append(moments, x)
+	}
+	seen := map[clock.State]int{}
+	for _, start := range moments {
+		for _, stop := range moments {
+			for end := -2 * h; end <= 5*h; end += h {
+				for span := model.Time(0); span <= 4*h; span += h {
+					for _, lim := range []clock.Limit{{Mode: clock.Wall, Span: span}, {Mode: clock.Wall, Span: span, Strict: true}, {}} {
+						var got clock.Outcome
+						got.Wall(&lim, start, stop, end)
+						if want := clock.Eval(&spec, lim, []model.Time{stop, start}, travel, end); got != want {
+							t.Fatalf("%s to %s, seen to %s, %+v: %v, want %v", show(start), show(stop), show(end), lim, got, want)
+						}
+						seen[got.State]++
+					}
+				}
+			}
+		}
+	}
+	for _, s := range []clock.State{clock.NotStarted, clock.Met, clock.Breached, clock.Censored} {
+		if seen[s] == 0 {
+			t.Errorf("no case ended in state %d", s)
+		}
+	}
+	for _, other := range []clock.Spec{
+		{Start: spec.Start, Stop: clock.Event{Of: []model.Milestone{0, 2}}}, {Start: clock.Event{Of: []model.Milestone{0, 2}}, Stop: spec.Stop},
+		{Start: spec.Start, Stop: spec.Stop, Moot: spec.Stop}, {Start: spec.Start, Stop: spec.Stop, Shift: true},
+	} {
+		if other.Plain() {
+			t.Errorf("%+v is plain", other)
+		}
+	}
+}
+
 // FuzzEval throws any numbers at Eval and Due: nothing panics, and what every clock obeys holds.
 func FuzzEval(f *testing.F) {
 	f.Add(int64(0), int64(3600), int64(-1), int64(7200), int64(600), int64(1200), int64(900), int64(5000), int64(3600), uint8(1), uint8(0))

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"time"
 
 	"slasim/model"
@@ -35,7 +36,9 @@ type rowOf struct {
 type promise struct {
 	c       *contract.Clause
 	id      int32
-	start   int   // the milestone without which the clock never starts; -1: one of several
+	start   int16 // the milestone without which the clock never starts; -1: one of several
+	stop    int16 // and where it stops, if it is plain and runs in wall time; -1: it does not
+	pauses  model.KindSet
 	all     bool  // the scope holds every subject, severity apart
 	measure bool  // no cell of the table has a limit
 	monthly bool  // judged per calendar month
@@ -53,11 +56,17 @@ type promise struct {
 	siteRow []int32
 }
 
+// group is the clauses about one kind of subject of a contract.
+type group struct {
+	promises []*promise
+	pauses   model.KindSet // that take something out of any of their clocks
+}
+
 // index is the layout of what is counted: it depends on the world only, so results of different workers agree.
 type index struct {
 	w        *world.World
 	promises []promise
-	by       [][]int32 // contract × model.NumSubjects → promises
+	by       []group // contract × model.NumSubjects
 	years    []model.Time
 	months   int32
 
@@ -66,7 +75,7 @@ type index struct {
 
 func newIndex(w *world.World) *index {
 	ix := &index{
-		w: w, by: make([][]int32, len(w.Contracts)*int(model.NumSubjects)), promises: make([]promise, len(w.Clauses)),
+		w: w, by: make([]group, len(w.Contracts)*int(model.NumSubjects)), promises: make([]promise, len(w.Clauses)),
 	}
 	ix.years = yearStarts(w)
 	ix.months = 1
@@ -76,9 +85,12 @@ func newIndex(w *world.World) *index {
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
 		p := &ix.promises[i]
-		*p = promise{c: c, id: int32(i), start: -1, measure: true, monthly: c.Period == contract.PerMonth, final: -1}
+		*p = promise{c: c, id: int32(i), start: -1, stop: -1, pauses: c.Clock.Pauses, measure: true, monthly: c.Period == contract.PerMonth, final: -1}
 		if len(c.Clock.Start.Of) == 1 {
-			p.start = int(c.Clock.Start.Of[0])
+			p.start = int16(c.Clock.Start.Of[0])
+		}
+		if c.Clock.Plain() && !slices.ContainsFunc(c.Limits, func(l clock.Limit) bool { return l.Mode > clock.Wall || l.Before }) {
+			p.stop = int16(c.Clock.Stop.Of[0])
 		}
 		scope := c.Scope
 		scope.Severities, scope.By = 0, 0
@@ -101,8 +113,8 @@ func newIndex(w *world.World) *index {
 		ix.layRows(p)
 		judged := c.Kind == contract.Numeric || c.Kind == contract.Soft || c.Kind == contract.NeedsParameter
 		if judged && len(c.Clock.Start.Of) > 0 && len(c.Clock.Stop.Of) > 0 {
-			k := int(c.Contract)*int(model.NumSubjects) + int(c.Of)
-			ix.by[k] = append(ix.by[k], int32(i))
+			g := &ix.by[int(c.Contract)*int(model.NumSubjects)+int(c.Of)]
+			g.promises, g.pauses = append(g.promises, p), g.pauses|c.Clock.Pauses
 		}
 	}
 	return ix

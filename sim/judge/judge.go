@@ -72,33 +72,45 @@ func (j *Judge) Subject(s *trail.Subject) {
 	if s.Discarded || s.Contract < 0 {
 		return
 	}
-	for _, i := range j.ix.by[int(s.Contract)*int(model.NumSubjects)+int(s.Kind)] {
-		p := &j.ix.promises[i]
+	g := &j.ix.by[int(s.Contract)*int(model.NumSubjects)+int(s.Kind)]
+	var pauses model.KindSet // of s, if any clause asks
+	if g.pauses != 0 {
+		for i := range s.Intervals {
+			pauses = pauses.With(s.Intervals[i].Kind)
+		}
+	}
+	for _, p := range g.promises {
 		if p.start >= 0 && s.Milestones[p.start] == model.Unset || !p.all && !s.In(&p.c.Scope) {
 			continue
 		}
 		rank := s.Severity(p.c.Scope.By)
 		var out clock.Outcome
-		p.eval(&out, s, rank)
+		p.eval(&out, s, rank, pauses)
 		if out.State != clock.NotStarted {
 			j.count(p, s, rank, &out)
 		}
 		if p.final >= 0 {
 			if s.Final != s.Declared {
-				p.eval(&out, s, int(s.Final))
+				p.eval(&out, s, int(s.Final), pauses)
 			}
 			count(&j.final[p.final], out.State)
 		}
 	}
 }
 
-// eval sets out to the clock of s if it had severity rank r; not started if the clause says nothing about that rank.
-func (p *promise) eval(out *clock.Outcome, s *trail.Subject, r int) {
+// eval sets out to the clock of s, which has intervals of these kinds, if it had severity rank r; not started if the clause
+// says nothing about that rank.
+func (p *promise) eval(out *clock.Outcome, s *trail.Subject, r int, kinds model.KindSet) {
 	out.State = clock.NotStarted
 	if set := p.c.Scope.Severities; set != 0 && (r < 1 || set&(1<<(r-1)) == 0) {
 		return
 	}
-	if lim, ok := p.limit(r, s.Band); ok {
+	lim, ok := p.limit(r, s.Band)
+	switch {
+	case !ok:
+	case p.stop >= 0 && p.pauses&kinds == 0:
+		out.Wall(lim, s.Milestones[p.start], s.Milestones[p.stop], s.End)
+	default:
 		out.Eval(&p.c.Clock, lim, s.Milestones, s.Intervals, s.End)
 	}
 }

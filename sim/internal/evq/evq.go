@@ -23,13 +23,12 @@ const (
 	// MaxPushes is how many events a queue takes between resets.
 	MaxPushes = 1<<seqBits - 1
 
-	bias  = 1 << 31 // seconds; 68 years before the start
-	never = 1<<timeBits - 1
+	bias = 1 << 31 // seconds; 68 years before the start
 )
 
 // orderOf is the order word of an event; moments 204 years after the start and later are model.Far.
 func orderOf(at model.Time, rank uint8, seq uint64) uint64 {
-	s := min(uint64(int64(at/time.Second)+bias), never)
+	s := min(uint64(int64(at/time.Second)+bias), Never)
 	return s<<(rankBits+seqBits) | uint64(rank)<<seqBits | seq
 }
 
@@ -41,9 +40,18 @@ func (e *Event) A() int32 { return int32(uint32(e.about)) }
 // Gen is the subject's counter when the event was made.
 func (e *Event) Gen() uint32 { return uint32(e.about >> 32) }
 
+// Second is the second of the event, as a number that grows with it; Never that of an event at model.Far.
+func (e *Event) Second() uint64 { return e.order >> (rankBits + seqBits) }
+
+// SecondOf is the Second of events at that moment.
+func SecondOf(at model.Time) uint64 { return orderOf(at, 0, 0) >> (rankBits + seqBits) }
+
+// Never is the second of events that do not happen.
+const Never = 1<<timeBits - 1
+
 // At is when the event happens.
 func (e *Event) At() model.Time {
-	if s := e.order >> (rankBits + seqBits); s != never {
+	if s := e.Second(); s != Never {
 		return model.Time(int64(s)-bias) * time.Second
 	}
 	return model.Far
@@ -59,7 +67,7 @@ func (e *Event) Instant() uint64 { return e.order >> seqBits }
 // they enter and leave by the front in a few comparisons and never see the heap; what is due later than the heap's
 // first goes to the heap, so that the front always comes before it. The zero value is empty.
 type Queue struct {
-	front [frontSize]Event // the first n, latest first
+	front [frontSize]Event // the first n, latest first; none only if the queue is empty
 	n     uint
 	h     []Event
 	seq   uint64
@@ -72,12 +80,7 @@ const frontSize = 16
 func (q *Queue) Reset() { q.h, q.n, q.seq = q.h[:0], 0, 0 }
 
 // First is the first event; the queue must not be empty.
-func (q *Queue) First() *Event {
-	if q.n > 0 {
-		return &q.front[(q.n-1)%frontSize]
-	}
-	return &q.h[0]
-}
+func (q *Queue) First() *Event { return &q.front[(q.n-1)%frontSize] }
 
 // Make is an event outside a queue.
 func Make(at model.Time, rank uint8, a int32) Event { return Event{orderOf(at, rank, 0), about(a, 0)} }
@@ -127,14 +130,18 @@ func (q *Queue) keep(e Event) {
 	rise(q.h, len(q.h)-1, e)
 }
 
-// Drop removes the first event; the queue must not be empty. In the heap the hole at the top sinks to a leaf along the
-// smaller children, then the last event rises from there: it belongs near the bottom, so this compares about half as
-// often as sinking the event itself.
+// Drop removes the first event; the queue must not be empty.
 func (q *Queue) Drop() {
-	if q.n > 0 {
-		q.n--
-		return
+	if q.n--; q.n == 0 && len(q.h) > 0 {
+		q.refill()
 	}
+}
+
+// refill moves the first of the heap to the empty front. The hole at the top sinks to a leaf along the smaller children,
+// then the last event rises from there: it belongs near the bottom, so this compares about half as often as sinking the
+// event itself.
+func (q *Queue) refill() {
+	q.front[0], q.n = q.h[0], 1
 	h := q.h
 	n := len(h) - 1
 	e := h[n]
