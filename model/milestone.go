@@ -11,6 +11,7 @@ const (
 	SubjectJob                        // a planned job (inspection, training, …)
 	SubjectDeliverable                // a report or summary due for a period
 	SubjectPeriod                     // a count per period
+	SubjectRise                       // a rise of a ticket's level because its time was up; its level is the one risen to
 	NumSubjects
 )
 
@@ -93,6 +94,15 @@ const (
 	NumDeliverableMilestones
 )
 
+// Milestones of a rise: those of its ticket, and its own.
+const (
+	RiseReported Milestone = iota
+	RiseRisen
+	RiseRestored
+	RiseConfirmed
+	NumRiseMilestones
+)
+
 // Milestones of a count over a contract year.
 const (
 	CountEnd     Milestone = iota // the last second of the year, so that it is judged in it
@@ -100,7 +110,7 @@ const (
 	NumPeriodMilestones
 )
 
-var subjectNames = [NumSubjects]string{"ticket", "call", "complaint", "job", "deliverable", "period"}
+var subjectNames = [NumSubjects]string{"ticket", "call", "complaint", "job", "deliverable", "period", "rise"}
 
 var milestoneNames = [NumSubjects][]string{
 	SubjectTicket: {
@@ -115,6 +125,7 @@ var milestoneNames = [NumSubjects][]string{
 	SubjectJob:         {"due", "notified", "started", "done"},
 	SubjectDeliverable: {"period_end", "delivered"},
 	SubjectPeriod:      {"period_end", "reached"},
+	SubjectRise:        {"reported", "risen", "restored", "confirmed"},
 }
 
 func (s Subject) String() string { return subjectNames[s] }

@@ -384,7 +384,7 @@ type Clause struct {
 	Anchor       string                              `yaml:"anchor"`
 	Aliases      []string                            `yaml:"aliases"`
 	Kind         string                              `yaml:"kind" jsonschema:"enum=limit,enum=soft,enum=parameter,enum=evidence"`
-	Of           string                              `yaml:"of" jsonschema:"enum=ticket,enum=call,enum=complaint,enum=job,enum=deliverable,enum=period"`
+	Of           string                              `yaml:"of" jsonschema:"enum=ticket,enum=call,enum=complaint,enum=job,enum=deliverable,enum=period,enum=rise"`
 	Start        EventSpec                           `yaml:"start"`
 	Stop         EventSpec                           `yaml:"stop"`
 	Moot         EventSpec                           `yaml:"moot"`

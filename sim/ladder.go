@@ -133,6 +133,7 @@ func (e *Engine) rise(i int32) bool {
 		return false
 	}
 	t.mark(model.Risen, e.now)
+	t.rises = append(t.rises, rise{at: e.now, to: t.current - 1})
 	e.levelRises(i, t.current-1)
 	return true
 }

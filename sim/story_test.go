@@ -15,6 +15,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"slasim/model"
+	"slasim/model/clock"
 	"slasim/model/trail"
 	"slasim/model/world"
 	"slasim/scenarios"
@@ -27,7 +28,7 @@ const stories = "../testdata/stories"
 // TestStories runs the worlds of testdata/stories and compares what happened with what the prose of each story
 // works out by hand. A story is prose, then sections that begin with a line "-- name --": the world (a scenario that
 // may extend base.yaml), the faults (date, hour, site/class, then failure=NAME and severity=NAME if they matter) and
-// what is expected: milestones, people, waits, stock, tickets, totals. Only the sections that are there are compared.
+// what is expected: milestones, people, waits, stock, tickets, clocks, totals. Only the sections that are there are compared.
 func TestStories(t *testing.T) {
 	for _, name := range storyFiles(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
@@ -189,6 +190,7 @@ func (s *story) tell(t *testing.T) {
 	t.Helper()
 	w := s.world
 	s.log = &storyLog{w: w, judge: judge.New(w)}
+	s.log.judge.Clocks = s.log
 	s.log.judge.Reset(0)
 	tot, err := sim.New(w).Run(0, s.log, s.log, false)
 	if err != nil {
@@ -204,8 +206,20 @@ type storyLog struct {
 	subjects []trail.Subject
 	spans    []trail.PersonSpan
 	moves    []trail.StockMove
+	ends     []dated // how clocks ended
 	totals   *trail.Totals
 }
+
+// Clock keeps how a clock ended.
+func (l *storyLog) Clock(kind model.Subject, ordinal, clause, _ int32, o clock.Outcome) {
+	text := fmt.Sprintf("%s %d  %s  from %s %v", kind, ordinal, l.w.Clauses[clause].ID, l.clockOf(o.Start), o.Elapsed)
+	l.ends = append(l.ends, dated{o.Start, int(kind)<<20 | int(ordinal), text + " " + states[o.State]})
+}
+
+var states = map[clock.State]string{clock.Met: "met", clock.Breached: "late", clock.Cancelled: "cancelled", clock.Censored: "open"}
+
+// clocks are the clauses' clocks, with the time that counted.
+func (l *storyLog) clocks() string { return listed(slices.Clone(l.ends)) }
 
 func (l *storyLog) Subject(s *trail.Subject) {
 	l.judge.Subject(s)
@@ -235,6 +249,7 @@ func (l *storyLog) Person(p trail.PersonSpan) {
 var sections = map[string]func(*storyLog) string{
 	"milestones": (*storyLog).milestones, "people": (*storyLog).people, "waits": (*storyLog).waits,
 	"stock": (*storyLog).stock, "tickets": (*storyLog).tickets, "totals": (*storyLog).sums, "costs": (*storyLog).costs,
+	"clocks": (*storyLog).clocks,
 }
 
 // clockOf writes an instant as weekday, day of the month and hour.

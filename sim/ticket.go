@@ -96,8 +96,16 @@ type ticket struct {
 	open  int32  // admin tasks, complaints still open
 	rungs uint32 // rungs that fired
 
-	ms  [model.NumTicketMilestones]model.Time
-	ivs []model.Interval
+	ms    [model.NumTicketMilestones]model.Time
+	ivs   []model.Interval
+	rises []rise
+}
+
+// rise is a rise of the level because its time was up.
+type rise struct {
+	at model.Time
+	to uint8
+	ms [model.NumRiseMilestones]model.Time
 }
 
 func (t *ticket) mark(m model.Milestone, at model.Time) {
@@ -151,9 +159,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	}
 	i := e.tickets.take()
 	t := e.tickets.at(i)
-	ivs, gen, wake := t.ivs[:0], t.gen, t.wakeGen
+	ivs, rises, gen, wake := t.ivs[:0], t.rises[:0], t.gen, t.wakeGen
 	*t = freshTicket
-	t.ivs, t.gen, t.wakeGen, t.hash, t.root = ivs, gen+1, wake+1, entity, rng.RootOf(entity)
+	t.ivs, t.rises, t.gen, t.wakeGen, t.hash, t.root = ivs, rises, gen+1, wake+1, entity, rng.RootOf(entity)
 	t.parent, t.source, t.contract, t.site, t.tag, t.recorded = parent, source, src.Contract, src.Site, tag, recorded
 	t.id = e.nextID[model.SubjectTicket]
 	e.nextID[model.SubjectTicket]++
@@ -421,11 +429,26 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 		}
 	}
 	e.sink.Subject(e.subject(t, end))
+	for k := range t.rises {
+		e.handOverRise(t, &t.rises[k], end)
+	}
 	t.alive = false
 	t.gen++
 	t.wakeGen++
 	e.open--
 	e.tickets.give(i)
+}
+
+// handOverRise hands over a rise, with the level risen to.
+func (e *Engine) handOverRise(t *ticket, r *rise, end model.Time) {
+	s := &e.sub
+	*s = *e.subject(t, end)
+	s.Kind, s.ID, s.Key, s.Parent = model.SubjectRise, e.nextID[model.SubjectRise], rng.Mix(t.hash, uint64(r.to)|1<<47), t.id
+	s.Declared, s.Current, s.Final = r.to, r.to, r.to
+	e.nextID[model.SubjectRise]++
+	r.ms = [model.NumRiseMilestones]model.Time{t.ms[model.Reported], r.at, t.ms[model.Restored], t.ms[model.Confirmed]}
+	s.Milestones = r.ms[:]
+	e.sink.Subject(s)
 }
 
 // subject is a ticket as clauses see it, valid until the next one.

@@ -23,6 +23,7 @@ var order = [model.NumSubjects][][2]model.Milestone{
 	model.SubjectComplaint:   {{model.ComplaintAccepted, model.ComplaintReplied}, {model.ComplaintReplied, model.ComplaintClosed}},
 	model.SubjectJob:         {{model.JobNotified, model.JobStarted}, {model.JobStarted, model.JobDone}},
 	model.SubjectDeliverable: {{model.PeriodEnd, model.Delivered}},
+	model.SubjectRise:        {{model.RiseReported, model.RiseRisen}, {model.RiseRisen, model.RiseRestored}, {model.RiseRestored, model.RiseConfirmed}},
 }
 
 // planned are milestones that are dates of a plan and may lie after the end of observation.

@@ -9,7 +9,7 @@ import (
 )
 
 // letters mark the kinds of subjects in their ids.
-const letters = "tcmjdp"
+const letters = "tcmjdpu"
 
 // kindNames are the kinds of subjects as the column "kind" names them.
 var kindNames = func() (names []string) {
@@ -20,7 +20,7 @@ var kindNames = func() (names []string) {
 }()
 
 // ID names a subject in the whole record: r012-t00345 is ticket 345 of replication 12, both counted from 0. Calls
-// are c, complaints m, jobs j, deliverables d, counts of a period p.
+// are c, complaints m, jobs j, deliverables d, counts of a period p, rises of a level u.
 func ID(replication int32, kind model.Subject, ordinal int32) string {
 	return fmt.Sprintf("r%03d-%c%05d", replication, letters[kind], ordinal)
 }

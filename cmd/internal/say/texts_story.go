@@ -55,6 +55,10 @@ var storyTexts = map[string]phrase{
 	"milestone.deliverable.delivered":   {"delivered", "提交"},
 	"milestone.period.period_end":       {"the year ends", "年末"},
 	"milestone.period.reached":          {"as many as promised", "达到承诺次数"},
+	"milestone.rise.reported":           {"reported", "报障"},
+	"milestone.rise.risen":              {"rises to this level", "升至本级"},
+	"milestone.rise.restored":           {"service is restored", "业务恢复"},
+	"milestone.rise.confirmed":          {"both sides confirm", "双方确认"},
 
 	"trace.recorded":  {"recorded as %[1]s", "历史工单 %[1]s"},
 	"trace.site":      {"at %[1]s", "地点 %[1]s"},
