@@ -663,7 +663,10 @@ func (c *compiler) planned() {
 				out.Sites, out.Devices = append(out.Sites, int32(p)), append(out.Devices, int32(devices))
 			}
 		}
-		c.needRole(world.RolePlanned, path)
+		c.needRole(out.Contract, world.RolePlanned, path)
+		if out.Report.Share > 0 && c.whole(pathTo(path, "report")...) {
+			c.needRole(out.Contract, out.Report.Role, pathTo(path, "report"))
+		}
 		c.listed(&out, &j, path)
 		w.Jobs = append(w.Jobs, out)
 	}
@@ -687,8 +690,8 @@ func (c *compiler) planned() {
 		if out.Promised == 0 {
 			out.Promised = out.PerYear
 		}
-		if c.sound(path, "by") {
-			c.needRole(out.Role, path)
+		if out.Contract >= 0 && c.sound(path, "by") {
+			c.needRole(out.Contract, out.Role, path)
 		}
 		w.Papers = append(w.Papers, out)
 	}
@@ -741,17 +744,11 @@ func (c *compiler) age(path []string, d Duration) model.Time {
 	return t
 }
 
-// needRole reports a role that no team has.
-func (c *compiler) needRole(r world.Role, path []string) {
-	if c.anybody {
-		return
+// needRole reports a role in which nobody serves a contract.
+func (c *compiler) needRole(contract int32, r world.Role, path []string) {
+	if !c.anybody && !slices.ContainsFunc(c.world.Teams, func(t world.Team) bool { return serves(&t, int(contract), r) }) {
+		c.err(path, CodeNoRole, roles[r], dotted(path))
 	}
-	for _, t := range c.world.Teams {
-		if t.Roles&(1<<r) != 0 {
-			return
-		}
-	}
-	c.err(path, CodeNoRole, roles[r], dotted(path))
 }
 
 func (c *compiler) partsAndDepots() {
@@ -916,9 +913,13 @@ func serves(t *world.Team, contract int, r world.Role) bool {
 	return t.Roles&(1<<r) != 0 && t.Contracts&(1<<contract) != 0 && t.Count > 0
 }
 
-// processRoles checks that each stage has its people.
+// processRoles checks that each stage has its people. Without a team of approvers our own approval is a mere delay; by a team
+// of nobody it never comes.
 func (c *compiler) processRoles(contract int, path []string) {
 	p := &c.world.Contracts[contract].Process
+	approvers := slices.ContainsFunc(c.world.Teams, func(t world.Team) bool {
+		return t.Roles&(1<<world.RoleApprover) != 0 && t.Contracts&(1<<contract) != 0
+	})
 	for _, need := range []struct {
 		role world.Role
 		when bool
@@ -927,12 +928,19 @@ func (c *compiler) processRoles(contract int, path []string) {
 		{world.RoleDesk, p.Phone, "phone"},
 		{world.RoleRemote, p.Respond, "respond"},
 		{world.RoleRemote, p.Remote == world.Sequential || p.Remote == world.Parallel, "remote"},
-		{p.Report.Role, p.Report.Share > 0, "report"}, {p.CallBack.Role, p.CallBack.Share > 0, "call_back"},
+		{world.RoleApprover, approvers && p.OwnApproval.Probability > 0, "own_approval"},
+		{p.Plan.Role, p.Plan.Share > 0, "plan"}, {p.Report.Role, p.Report.Share > 0, "report"}, {p.CallBack.Role, p.CallBack.Share > 0, "call_back"},
 		{p.Record.Role, p.Record.Share > 0, "record"}, {p.Survey.Role, p.Survey.Share > 0, "survey"},
+		{world.RoleManager, p.Complaint.Share > 0 || p.Complaint.ShareLate > 0, "complaint"},
+		{world.RoleManager, p.AccidentWhen > 0 && !p.AccidentWork.IsZero(), "accident_work"},
 	} {
-		has := slices.ContainsFunc(c.world.Teams, func(t world.Team) bool { return serves(&t, contract, need.role) })
-		if need.when && !has && c.whole(pathTo(path, need.key)...) {
-			c.err(pathTo(path, need.key), CodeNoRole, roles[need.role], dotted(pathTo(path, need.key)))
+		if need.when && c.whole(pathTo(path, need.key)...) {
+			c.needRole(int32(contract), need.role, pathTo(path, need.key))
+		}
+	}
+	for _, r := range c.world.Contracts[contract].Ladder {
+		if here := pathTo(path[:len(path)-1], "ladder", r.ID, "plan"); r.Plan.Share > 0 && c.whole(here...) {
+			c.needRole(int32(contract), r.Plan.Role, here)
 		}
 	}
 }
