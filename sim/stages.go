@@ -561,12 +561,11 @@ func (e *Engine) fromFactory(i int32) {
 func (e *Engine) countFailure(i int32) {
 	t := e.tickets.at(i)
 	src := &e.w.Sources[t.source]
-	u := t.unit
-	if u < 0 {
+	if t.unit < 0 {
 		r := e.key(streamUnit, t.root.Mix(1<<61))
-		u = int32(r.Intn(int(max(src.Units, 1))))
+		t.unit = int32(r.Intn(int(max(src.Units, 1))))
 	}
-	n := &e.failures[e.st.firstUnit[t.source]+u]
+	n := &e.failures[e.st.firstUnit[t.source]+t.unit]
 	if *n++; *n < e.w.Contracts[t.contract].Process.ReplaceOn {
 		return
 	}

@@ -1,8 +1,9 @@
 // Package audit computes every clock of a record again, from milestones, intervals and the contract alone, and says
 // where the simulator came to something else. It shares no code with the simulator's clocks and calendars: it cuts time
-// into pieces and asks of each whether it counts, walks calendars day by day, and does its own date arithmetic. It
-// also checks that what was recorded is possible at all: order of milestones, one activity a person, stock that
-// adds up, severities and bands that follow from the contract.
+// into pieces and asks of each whether it counts, walks calendars day by day, and does its own date arithmetic. From its
+// clocks it comes to every verdict again, by adding up the tails of a binomial instead of inverting them. It also checks
+// that what was recorded is possible at all: order of milestones, one activity a person, stock that adds up, severities and
+// bands that follow from the contract.
 package audit
 
 import (
@@ -72,6 +73,7 @@ const (
 	CheckClocks     = "clock"      // state, start, stop, due, elapsed and period of every clock; missing and surplus clocks
 	CheckTotals     = "total"      // counts of a clause in the report
 	CheckPeriods    = "periods"    // counts of a clause by contract year or month, and those in which it held
+	CheckVerdicts   = "verdict"    // of every clause, level, band and site, from these counts
 	CheckMilestones = "milestone"  // legal order
 	CheckIntervals  = "interval"   // inside [reported, end]
 	CheckPeople     = "people"     // one activity at a time; totals per person
@@ -80,10 +82,11 @@ const (
 	CheckBand       = "band"       // by tags and metres
 	CheckKeyPeriod  = "key_period" // reported inside a key period
 	CheckParent     = "parent"     // a cause that exists
+	CheckUnits      = "unit"       // a new unit at the promised fault of the old one, and at no other
 )
 
 var checkNames = []string{
-	CheckClocks, CheckTotals, CheckPeriods, CheckMilestones, CheckIntervals, CheckPeople, CheckStock, CheckSeverity, CheckBand, CheckKeyPeriod, CheckParent,
+	CheckClocks, CheckTotals, CheckPeriods, CheckVerdicts, CheckMilestones, CheckIntervals, CheckPeople, CheckStock, CheckSeverity, CheckBand, CheckKeyPeriod, CheckParent, CheckUnits,
 }
 
 // Audit recomputes a whole record. An error means that it could not be read or that its contract makes no sense.
@@ -106,13 +109,14 @@ type clause struct {
 	has    bool // it has clocks
 	table  bool // some cell has a limit
 	whole  []bool
-	counts []tally // by period, of one replication
-	sums   []tally // by period, of all
-	total  ClauseCount
+	ledger                    // of all
+	rows   map[rowKey]*ledger // of levels, bands and sites
+	listed []rowKey           // of them, as they came
+	sum    ClauseCount
 }
 
-// tally counts clocks and the periods they lie in.
-type tally struct{ met, breached, cancelled, censored, judged, held int64 }
+// tally counts clocks and the periods they lie in; hoped are those held if open clocks will be met.
+type tally struct{ met, breached, cancelled, censored, judged, held, hoped int64 }
 
 // Auditor audits replications one by one.
 type Auditor struct {
@@ -159,7 +163,7 @@ func New(c *record.Contract) (*Auditor, error) {
 		if err != nil {
 			return nil, err
 		}
-		cl := &clause{rule: r, def: def, owner: a.contracts[def.Contract], total: ClauseCount{ID: def.ID, Contract: def.Contract}}
+		cl := &clause{rule: r, def: def, owner: a.contracts[def.Contract], rows: map[rowKey]*ledger{}, sum: ClauseCount{ID: def.ID, Contract: def.Contract}}
 		if cl.owner == nil {
 			return nil, fmt.Errorf("clause %s: no contract %q", def.ID, def.Contract)
 		}
@@ -168,7 +172,7 @@ func New(c *record.Contract) (*Auditor, error) {
 			cl.table = cl.table || l.Mode != "none"
 		}
 		cl.whole = a.wholePeriods(def.PerMonth)
-		cl.counts, cl.sums = make([]tally, len(cl.whole)), make([]tally, len(cl.whole))
+		cl.ledger = newLedger(len(cl.whole))
 		a.clauses = append(a.clauses, cl)
 	}
 	for _, name := range checkNames {
@@ -266,9 +270,6 @@ func (c *clause) limit(s *record.Subject) (record.LimitDef, bool) {
 
 // Replication audits one replication.
 func (a *Auditor) Replication(rep *record.Replication) error {
-	for _, c := range a.clauses {
-		clear(c.counts)
-	}
 	k := 0 // next recorded clock
 	for i := range rep.Subjects {
 		s := &rep.Subjects[i]
@@ -289,6 +290,7 @@ func (a *Auditor) Replication(rep *record.Replication) error {
 	for ; k < len(rep.Clocks); k++ {
 		a.surplus(&rep.Clocks[k])
 	}
+	a.units(rep)
 	a.people(rep)
 	a.depots(rep)
 	a.periods()
@@ -327,6 +329,17 @@ func (a *Auditor) clocks(s *record.Subject, recorded []record.Clock) error {
 		a.result.Clocks++
 		period := a.period(c, own.Start)
 		c.count(period, own.State)
+		keys, n := c.rowsOf(s)
+		for _, key := range keys[:n] {
+			if c.rows[key] == nil {
+				l := newLedger(len(c.whole))
+				for i := range l.sums { // it held in all periods before
+					l.sums[i] = tally{judged: c.sums[i].judged, held: c.sums[i].judged, hoped: c.sums[i].judged}
+				}
+				c.rows[key], c.listed = &l, append(c.listed, key)
+			}
+			c.rows[key].count(period, own.State)
+		}
 		if rec == nil {
 			a.differ(CheckClocks, s.ID(), c.def.ID, "state", "-", string(own.State))
 			continue
@@ -363,21 +376,6 @@ func (a *Auditor) compare(s *record.Subject, c *clause, rec *record.Clock, own *
 func (a *Auditor) surplus(c *record.Clock) {
 	a.result.Clocks++
 	a.differ(CheckClocks, record.ID(c.Replication, c.Kind, c.Ordinal), c.ClauseID, "state", c.StateName(), "-")
-}
-
-func (c *clause) count(period int, s State) {
-	t := &c.counts[period]
-	switch s {
-	case NotStarted:
-	case Met:
-		t.met++
-	case Breached:
-		t.breached++
-	case Cancelled:
-		t.cancelled++
-	case Censored:
-		t.censored++
-	}
 }
 
 // yearStarts is when contract years begin: the same date each year, 1 March for a run that starts on 29 February.
@@ -444,19 +442,10 @@ func (a *Auditor) period(c *clause, t model.Time) int {
 // periods closes the counts of a replication.
 func (a *Auditor) periods() {
 	for _, c := range a.clauses {
-		for i, t := range c.counts {
-			sum := &c.sums[i]
-			sum.met += t.met
-			sum.breached += t.breached
-			sum.cancelled += t.cancelled
-			sum.censored += t.censored
-			if c.whole[i] {
-				sum.judged++
-				if Holds(c.def.Target, int64(c.def.MinEvents), t.met, t.breached+t.censored) {
-					sum.held++
-				}
-			}
+		for _, l := range c.rows {
+			l.close(c.def, c.whole)
 		}
+		c.close(c.def, c.whole)
 	}
 }
 
@@ -482,16 +471,8 @@ func (a *Auditor) Finish(replications int, clauses []record.ClauseRow) *Result {
 		}
 	}
 	for _, c := range a.clauses {
-		t := &c.total
-		for i := range c.sums {
-			sum := &c.sums[i]
-			t.Met += sum.met
-			t.Breached += sum.breached
-			t.Cancelled += sum.cancelled
-			t.Censored += sum.censored
-			t.Periods += sum.judged
-			t.Held += sum.held
-		}
+		t, sum := &c.sum, c.total()
+		t.Met, t.Breached, t.Cancelled, t.Censored, t.Periods, t.Held = sum.met, sum.breached, sum.cancelled, sum.censored, sum.judged, sum.held
 		r.Clauses = append(r.Clauses, *t)
 		row := rows[[3]string{t.Contract, t.ID, ""}]
 		if row == nil {
@@ -526,6 +507,7 @@ func (a *Auditor) Finish(replications int, clauses []record.ClauseRow) *Result {
 			a.differ(CheckPeriods, "", c.Clause, "period", c.Row, "-")
 		}
 	}
+	a.verdicts(clauses)
 	return r
 }
 

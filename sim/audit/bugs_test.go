@@ -130,9 +130,10 @@ func handMade() *sample {
 	office.ID, days.ID = "office", "days"
 	net := s2Severities(true)
 	net.Bands = s2Bands
+	net.ReplaceOn, net.NewUnits = 3, []string{"room/box"}
 	net.KeyPeriods = []record.SpanOfTime{{Start: int64(at("03-10 00:00") / time.Second), End: int64(at("03-12 00:00") / time.Second)}}
 	m := &sample{contract: &record.Contract{
-		StartDate: goldenStart, UTCOffset: 8 * 3600, Term: 365 * 86400, Calendars: []record.CalendarDef{office, days},
+		StartDate: goldenStart, UTCOffset: 8 * 3600, Term: 365 * 86400, Assurance: 0.95, Calendars: []record.CalendarDef{office, days},
 		Contracts: []record.ContractDef{*net}, Sites: []record.SiteDef{{ID: "centre", Tags: []string{"urban"}}},
 		Stock: []record.StockDef{{Depot: "main", Part: "card", Level: 1}},
 		Clauses: []record.ClauseDef{
@@ -188,6 +189,11 @@ func handMade() *sample {
 	t5 := life(model.SubjectTicket, 5, "03-13 13:00", "occurred 03-13 08:00; reported 08:00; logged 08:01; responded 08:08; restored 12:30; confirmed 12:35")
 	t5.Outage, t5.UserShare, t5.Declared, t5.Final, t5.Band, t5.BandMetres = true, 0.35, 3, 2, "500", 400_000
 
+	// Two faults of one unit that were visited; the third would bring a new one.
+	for _, s := range []*record.Subject{&t0, &t2} {
+		s.Hardware, s.Source, s.Unit = true, "room/box", 0
+	}
+
 	c0 := life(model.SubjectCall, 0, "03-01 00:05", "ringing 02-28 23:59:50; answered 03-01 00:00:20; ended 00:05:00")
 	c1 := life(model.SubjectCall, 1, "03-01 00:05", "ringing 03-01 00:00:00; answered 00:00:31; ended 00:05:00")
 	c2 := life(model.SubjectCall, 2, "03-05 10:01", "ringing 03-05 10:00:00; ended 10:00:10")
@@ -217,7 +223,8 @@ func handMade() *sample {
 	// One contract year; of twelve months one fails: March, by c1. With no more than MinEvents calls none may be late.
 	for i := range m.contract.Clauses {
 		c := &m.contract.Clauses[i]
-		m.clauses = append(m.clauses, record.ClauseRow{Clause: c.ID, Contract: "net", Periods: 1, Held: 1})
+		// A year or twelve months, held or not, decide nothing at 95 %: 72 of 72 would.
+		m.clauses = append(m.clauses, record.ClauseRow{Clause: c.ID, Contract: "net", Verdict: "UNDECIDED", Periods: 1, Held: 1})
 		if c.PerMonth {
 			m.clauses[i].Periods, m.clauses[i].Held = 12, 11
 		}
@@ -231,6 +238,12 @@ func handMade() *sample {
 			m.clauses = append(m.clauses, row)
 		}
 	}
+	// t0, t2, t3 and t5 are serious, t1 general; of the two with a visit t0 alone lies in a band.
+	m.clauses = append(m.clauses,
+		record.ClauseRow{Clause: "RESPOND", Contract: "net", By: "severity", Row: "disaster", Verdict: "NO DATA"},
+		record.ClauseRow{Clause: "RESPOND", Contract: "net", By: "severity", Row: "serious", Verdict: "UNDECIDED", Met: 3, Breached: 1},
+		record.ClauseRow{Clause: "RESPOND", Contract: "net", By: "severity", Row: "general", Verdict: "UNDECIDED", Met: 1},
+		record.ClauseRow{Clause: "ONSITE", Contract: "net", By: "band", Row: "100", Verdict: "UNDECIDED", Met: 1})
 	for _, line := range strings.Split(strings.TrimSpace(handClocks), "\n") {
 		f := strings.Fields(line)
 		join := func(i int) string {
@@ -450,6 +463,18 @@ var bugs = []bug{
 	{name: "open at the end taken as met", check: CheckPeriods, where: "2025-01-01 REPAIR", wrote: func(m *sample) {
 		m.row("REPAIR", "").Held, m.row("REPAIR", "0").Held = 1, 1
 	}},
+	{name: "a year without a late clock taken as proof", check: CheckVerdicts, where: " REPORT", wrote: func(m *sample) { m.row("REPORT", "").Verdict = "MET" }},
+	{name: "nothing at a level taken as met", check: CheckVerdicts, where: " RESPOND", wrote: func(m *sample) { m.row("RESPOND", "disaster").Verdict = "MET" }},
+	{name: "a level left out", check: CheckVerdicts, where: " RESPOND", wrote: func(m *sample) {
+		m.clauses = slices.DeleteFunc(m.clauses, func(c record.ClauseRow) bool { return c.Row == "general" })
+	}},
+	{name: "a band left out", check: CheckVerdicts, where: " ONSITE", wrote: func(m *sample) {
+		m.clauses = slices.DeleteFunc(m.clauses, func(c record.ClauseRow) bool { return c.By == "band" })
+	}},
+	{name: "late at another level", check: CheckTotals, where: " RESPOND", wrote: func(m *sample) {
+		serious, general := m.row("RESPOND", "serious"), m.row("RESPOND", "general")
+		serious.Met, serious.Breached, general.Met, general.Breached = 4, 0, 0, 1
+	}},
 	{name: "departed after arriving", check: CheckMilestones, where: "t0", wrote: func(m *sample) { m.subject("t0").Milestones[model.Departed] = at("03-10 11:31") }},
 	{name: "classified before the report", check: CheckMilestones, where: "t0", wrote: func(m *sample) { m.subject("t0").Milestones[model.Classified] = at("03-10 09:59") }},
 	{name: "milestone after the end", check: CheckMilestones, where: "c2", wrote: func(m *sample) { m.subject("c2").End = at("03-05 10:00:05") }},
@@ -467,6 +492,7 @@ var bugs = []bug{
 	{name: "tag of the site ignored", check: CheckBand, where: "t3", wrote: func(m *sample) { m.subject("t3").Band = "100" }},
 	{name: "band edge exclusive, seen in the row", check: CheckBand, where: "t0", wrote: func(m *sample) { m.subject("t0").Band = "300" }},
 	{name: "key period with a closed end", check: CheckKeyPeriod, where: "t3", wrote: func(m *sample) { m.subject("t3").KeyPeriod = false }},
+	{name: "a new unit too early", check: CheckUnits, where: "t0", wrote: func(m *sample) { m.subject("t0").Milestones[model.ReplacedNew] = at("03-10 14:30") }},
 	{name: "cause that does not exist", check: CheckParent, where: "t2", wrote: func(m *sample) { m.subject("t2").Parent = 9 }},
 }
 

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -185,6 +187,47 @@ func (a *Auditor) band(c *record.ContractDef, s *record.Subject) {
 		return
 	}
 	a.look(CheckBand)
+}
+
+// units counts the hardware faults of each unit that a visit was asked for: at every n-th, n as promised, the unit that is
+// repaired is a new one, whose count begins again.
+func (a *Auditor) units(rep *record.Replication) {
+	type unit struct {
+		contract, source string
+		number           int32
+	}
+	var asked []*record.Subject
+	for i := range rep.Subjects {
+		s := &rep.Subjects[i]
+		c := a.contracts[s.Contract]
+		if s.Kind == model.SubjectTicket && c != nil && c.ReplaceOn > 0 && s.Hardware && s.Milestones[model.OnsiteRequested] != model.Unset {
+			asked = append(asked, s)
+		}
+	}
+	slices.SortStableFunc(asked, func(x, y *record.Subject) int {
+		return cmp.Compare(x.Milestones[model.OnsiteRequested], y.Milestones[model.OnsiteRequested])
+	})
+	faults := map[unit]int32{}
+	for _, s := range asked {
+		c, u := a.contracts[s.Contract], unit{s.Contract, s.Source, s.Unit}
+		faults[u]++
+		due := faults[u]%c.ReplaceOn == 0 && contains(c.NewUnits, s.Source)
+		was, want := "-", "-"
+		if s.Milestones[model.ReplacedNew] != model.Unset {
+			was = a.clockText(s.Milestones[model.ReplacedNew])
+		}
+		if due && s.Milestones[model.Repaired] != model.Unset {
+			want = a.clockText(s.Milestones[model.Repaired])
+		}
+		switch {
+		case s.Unit < 0:
+			a.differ(CheckUnits, s.ID(), "", "unit", "-", "")
+		case was != want:
+			a.differ(CheckUnits, s.ID(), "", fmt.Sprintf("replaced_new, fault %d of the unit", faults[u]), was, want)
+		default:
+			a.look(CheckUnits)
+		}
+	}
 }
 
 // people checks that nobody does two things at once and that people.parquet adds up. Idle and background time is

@@ -97,6 +97,10 @@ func TestGolden(t *testing.T) {
 		{"G-12 24h", nil, false, "wall 24h", "03-07 10:00", "", "", "03-07 10:00", "03-08 10:00", Breached, ""},
 		{"G-12 workday", workdays, false, "workdays 1", "03-07 10:00", "", "", "03-07 10:00", "03-10 24:00", Breached, ""},
 		{"G-12 civil", workdays, false, "civil 1", "03-07 10:00", "", "", "03-07 10:00", "03-10 24:00", Breached, ""},
+		// The time of level 2 begins again at the rise, or has run since the report.
+		{"G-13 level 3", nil, false, "wall 24h", "03-10 08:00", "", "", "03-10 08:00", "03-11 08:00", Breached, ""},
+		{"G-13 restart", nil, false, "wall 8h", "03-11 08:00", "", "", "03-11 08:00", "03-11 16:00", Breached, ""},
+		{"G-13 inherit", nil, false, "wall 8h", "03-10 08:00", "", "", "03-10 08:00", "03-10 16:00", Breached, ""},
 		{"G-16 level 2", nil, false, "wall 2h", "03-10 09:00", "", "", "03-10 09:00", "03-10 11:00", Breached, ""},
 		{"G-16 level 3", nil, false, "wall 4h", "03-10 12:30", "", "", "03-10 12:30", "03-10 16:30", Breached, ""},
 		{"G-16 level 4", workdays, false, "workday_hours 1", "03-10 08:50", "", "", "03-10 08:50", "03-11 08:50", Breached, ""},
@@ -200,6 +204,58 @@ func s2Severities(short bool) *record.ContractDef {
 		{ID: "disaster", Outage: true, Age: 24 * 3600, Share: 0.3}, {ID: "major", Outage: true, Age: 4 * 3600, Share: 0.3},
 		{ID: "serious", Outage: true, Age: 2 * 3600, AtLeast: true, Share: -1}, {ID: "general", Share: -1},
 	}}
+}
+
+// G-14: unit X fails on day 10 and day 200, its successor Y on day 300: X is repaired, then replaced by Y, Y is repaired. Any
+// other set of replacements is found, and so is one of a unit for which there are no new ones.
+func TestGoldenUnits(t *testing.T) {
+	fault := func(n int32, day int, replaced bool) record.Subject {
+		s := record.Subject{Kind: model.SubjectTicket, Ordinal: n, Contract: "net", Source: "room/box", Unit: 3, Hardware: true, Visit: true}
+		for m := range s.Milestones {
+			s.Milestones[m] = model.Unset
+		}
+		s.Milestones[model.OnsiteRequested] = moment(int64(day), 10*3600)
+		s.Milestones[model.Repaired] = moment(int64(day), 13*3600)
+		if replaced {
+			s.Milestones[model.ReplacedNew] = s.Milestones[model.Repaired]
+		}
+		return s
+	}
+	for _, g := range []struct {
+		replaced [3]bool
+		sources  []string
+		want     int64 // differences
+	}{
+		{[3]bool{false, true, false}, []string{"room/box"}, 0},
+		{[3]bool{true, false, false}, []string{"room/box"}, 2},
+		{[3]bool{false, true, true}, []string{"room/box"}, 1},
+		{[3]bool{false, false, false}, []string{"room/box"}, 1},
+		{[3]bool{false, false, false}, nil, 0},
+		{[3]bool{false, true, false}, nil, 1},
+	} {
+		a, err := New(&record.Contract{StartDate: goldenStart, Term: 365 * 86400, Contracts: []record.ContractDef{{ID: "net", ReplaceOn: 2, NewUnits: g.sources}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := fault(3, 150, false) // of another unit, between X's
+		other.Unit = 4
+		soft := fault(4, 160, false) // of X, not hardware
+		soft.Hardware = false
+		// numbered by the report, asked for in another order
+		a.units(&record.Replication{Subjects: []record.Subject{fault(0, 300, g.replaced[2]), fault(1, 10, g.replaced[0]), fault(2, 200, g.replaced[1]), other, soft}})
+		if a.result.Failed() != g.want {
+			t.Errorf("%v: %d differences, want %d: %v", g.replaced, a.result.Failed(), g.want, a.result.Differences)
+		}
+	}
+	a, err := New(&record.Contract{StartDate: goldenStart, Term: 365 * 86400, Contracts: []record.ContractDef{{ID: "net", ReplaceOn: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nameless := fault(0, 10, false)
+	nameless.Unit = -1
+	if a.units(&record.Replication{Subjects: []record.Subject{nameless}}); a.result.Failed() != 1 {
+		t.Error("a fault of no unit cannot be counted")
+	}
 }
 
 // G-08: ends of bands are inclusive.

@@ -209,6 +209,7 @@ func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *r
 			}
 		}
 	}
+	f.Met, f.Breached, f.Cancelled, f.Censored = met, breached, cancelled, censored
 	years := a.years * float64(len(a.reps))
 	judged := p.hasTarget()
 	if years > 0 {

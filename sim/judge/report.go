@@ -93,6 +93,8 @@ type Figures struct {
 	P95High          *float64           `json:"p95_high_hours"`
 	Reasons          map[string]float64 `json:"reasons"`               // mean share of the time of late clocks by state
 	ShareFinal       *float64           `json:"share_final,omitempty"` // if judged by final severity (A-02)
+
+	Met, Breached, Cancelled, Censored int64 `json:"-"` // in all replications
 }
 
 // ClauseResult is one clause.

@@ -20,6 +20,7 @@ type Contract struct {
 	UTCOffset int64         `json:"utc_offset_s"` // local minus UTC, fixed for the whole run
 	Term      int64         `json:"term_s"`       // judged span from second 0
 	WarmUp    int64         `json:"warm_up_s"`    // simulated before second 0
+	Assurance float64       `json:"assurance"`    // the chance with which a clause has to hold in a period
 	Calendars []CalendarDef `json:"calendars"`    // a clause without one runs 24x7
 	Contracts []ContractDef `json:"contracts"`    // customers' contracts
 	Sites     []SiteDef     `json:"sites"`        // places with tags
@@ -57,6 +58,8 @@ type ContractDef struct {
 	ShortOutageSerious bool          `json:"short_outage_serious"`
 	Bands              []BandDef     `json:"bands"`
 	KeyPeriods         []SpanOfTime  `json:"key_periods"`
+	ReplaceOn          int32         `json:"replace_on,omitempty"`       // visited hardware fault of a unit at which a new one replaces it
+	NewUnits           []string      `json:"new_unit_sources,omitempty"` // sources of the units for which there are new ones
 }
 
 // SeverityDef is one level: outages older than Age (or as old, if AtLeast) that hit more than Share of the users.
@@ -65,7 +68,8 @@ type SeverityDef struct {
 	Outage  bool    `json:"outage"`
 	Age     int64   `json:"age_s"`
 	AtLeast bool    `json:"age_at_least"`
-	Share   float64 `json:"share"` // −1 = any
+	Share   float64 `json:"share"`           // −1 = any
+	Never   bool    `json:"never,omitempty"` // no fault can be declared so
 }
 
 // BandDef is a distance band. Sites that it names belong to it, then those with one of the tags, before any
@@ -193,11 +197,20 @@ func NewContract(w *world.World, calendars []CalendarDef) (*Contract, error) {
 	_, offset := w.Start.Zone()
 	c := &Contract{
 		Scenario: w.Name, StartDate: w.Start.Format(time.DateOnly), UTCOffset: int64(offset),
-		Term: secs(w.Term), WarmUp: secs(w.WarmUp),
+		Term: secs(w.Term), WarmUp: secs(w.WarmUp), Assurance: w.Assurance,
 		Calendars: calendars, Contracts: []ContractDef{}, Sites: []SiteDef{}, Clauses: []ClauseDef{}, Stock: []StockDef{},
 	}
 	for i := range w.Contracts {
-		c.Contracts = append(c.Contracts, contractDef(&w.Contracts[i]))
+		def := contractDef(&w.Contracts[i])
+		for k := range w.Sources {
+			s := &w.Sources[k]
+			if def.ReplaceOn > 0 && s.Contract == int32(i) && slices.ContainsFunc(s.Failures, func(f world.WeightedFailure) bool {
+				return w.Failures[f.Failure].NewUnit >= 0
+			}) {
+				def.NewUnits = append(def.NewUnits, s.Name)
+			}
+		}
+		c.Contracts = append(c.Contracts, def)
 	}
 	for _, p := range w.Places {
 		if len(p.Tags) > 0 {
@@ -222,11 +235,12 @@ func NewContract(w *world.World, calendars []CalendarDef) (*Contract, error) {
 
 func contractDef(c *world.Contract) ContractDef {
 	def := ContractDef{
-		ID: c.ID, Declare: declareNames[c.Declare], ShortOutageSerious: c.ShortOutageSerious,
+		ID: c.ID, Declare: declareNames[c.Declare], ShortOutageSerious: c.ShortOutageSerious, ReplaceOn: c.Process.ReplaceOn,
 		Severities: []SeverityDef{}, Bands: []BandDef{}, KeyPeriods: []SpanOfTime{},
 	}
 	for _, s := range c.Severities {
-		def.Severities = append(def.Severities, SeverityDef{s.ID, s.Outage, secs(s.Age), s.AgeAtLeast, s.Share})
+		never := slices.Contains(c.EmptyLevels, s.ID) || c.Declare == world.ByMix && s.Mix == 0
+		def.Severities = append(def.Severities, SeverityDef{s.ID, s.Outage, secs(s.Age), s.AgeAtLeast, s.Share, never})
 	}
 	for _, b := range c.Bands {
 		def.Bands = append(def.Bands, BandDef{b.ID, b.Metres, b.Tags, b.Sites})

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -328,11 +327,8 @@ func clauseRows(s *scenarios.Scenario, result *experiment.Result, rep *judge.Rep
 		}
 		for j := range c.Rows {
 			f := &c.Rows[j].Figures
-			years := float64(len(result.Reps)) * model.Hours(w.Term) / model.Hours(model.Year)
 			y := row(c, c.Rows[j].By, c.Rows[j].ID, f)
-			y.Breached = int64(math.Round(f.LatePerYear * years))
-			y.Met = int64(math.Round(f.EventsPerYear*years)) - y.Breached
-			y.Cancelled, y.Censored = int64(math.Round(f.CancelledPerYear*years)), int64(math.Round(f.CensoredPerYear*years))
+			y.Met, y.Breached, y.Cancelled, y.Censored = f.Met, f.Breached, f.Cancelled, f.Censored
 		}
 	}
 	return rows

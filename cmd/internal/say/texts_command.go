@@ -17,7 +17,7 @@ var commandTexts = map[string]phrase{
 	"cmd.arrivals":       {"times to arrive by band, with the limit", "各距离档的到场时间及时限"},
 	"cmd.trace":          {"tell the story of one ticket: why was it late", "讲述一张工单的经过：为何超时"},
 	"cmd.trace.long":     {"Tell the story of one ticket, call, complaint, job or report of a record. TICKET is an id of the record, such as r012-t00345, or the number that a replayed ticket has in its history; of that the first replication is told.", "讲述记录中一张工单、来电、投诉、计划任务或报告的经过。TICKET 为记录中的编号（如 r012-t00345），或所回放历史工单的原编号；后者讲述首次重复。"},
-	"cmd.audit":          {"compute every clock of a record again by another method", "用另一种方法重算记录中的全部计时"},
+	"cmd.audit":          {"compute every clock and verdict of a record again by another method", "用另一种方法重算记录中的全部计时和结论"},
 	"cmd.version":        {"print the version", "输出版本"},
 	"help.usage":         {"Usage:", "用法："},
 	"help.flags_here":    {"[flags]", "[选项]"},

@@ -250,6 +250,8 @@ var reportTexts = map[string]phrase{
 	"audit.total":                    {"totals of the report:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "报告合计：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 	"audit.name.periods":             {"periods in which a clause holds", "条款成立的周期"},
 	"audit.periods":                  {"periods in which a clause holds:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "条款成立的周期：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
+	"audit.name.verdict":             {"verdicts", "结论"},
+	"audit.verdict":                  {"verdicts:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "结论：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 	"audit.name.milestone":           {"order of milestones", "里程碑次序"},
 	"audit.milestone":                {"order of milestones:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "里程碑次序：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 	"audit.name.interval":            {"intervals", "时间段"},
@@ -264,6 +266,8 @@ var reportTexts = map[string]phrase{
 	"audit.band":                     {"distance bands:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "距离档：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 	"audit.name.key_period":          {"key periods", "重点时段"},
 	"audit.key_period":               {"key periods:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "重点时段：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
+	"audit.name.unit":                {"new units", "新设备更换"},
+	"audit.unit":                     {"new units:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "新设备更换：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 	"audit.name.parent":              {"causes", "来源工单"},
 	"audit.parent":                   {"causes:%[1]< %[1]s>%[2]< %[2]s>: %[3]s recorded %[4]s, audited %[5]s", "来源工单：%[1]<%[1]s >%[2]<%[2]s >%[3]s 记录为 %[4]s，审计为 %[5]s"},
 }
