@@ -152,7 +152,7 @@ const (
 )
 
 // TestGolden holds the hand-computed examples of the service plans: G-01 … G-16. Those about distance bands
-// (G-08) and renewed units (G-14) have no clock.
+// (G-08) and renewed units (G-14) have no clock: scenarios.TestBandOf and the story second-failure-new-unit hold them.
 func TestGolden(t *testing.T) {
 	approval := pause(model.CustomerApprovalRemote, "03-10 11:00/03-10 11:40")
 	absent := pause(model.CustomerAbsent, "03-10 11:20/03-10 12:10")
