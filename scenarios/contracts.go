@@ -787,6 +787,19 @@ func (c *compiler) partsAndDepots() {
 			w.Stock = append(w.Stock, c.stock(d, part, pathTo(path, "stock", part)))
 		}
 	}
+	unnamed := map[int32]int{} // depots of a place
+	for i, id := range depots {
+		if in.Depots[id].Name == (Text{}) {
+			unnamed[w.Depots[i].Place]++
+		}
+	}
+	for i, id := range depots {
+		d := &w.Depots[i]
+		d.Name = named(in.Depots[id].Name, id)
+		if in.Depots[id].Name == (Text{}) && d.Place >= 0 && unnamed[d.Place] == 1 {
+			d.Name = w.Places[d.Place].Name
+		}
+	}
 	for i := range w.Depots {
 		chain, at := []string{depots[i]}, w.Depots[i].Parent
 		for at >= 0 && len(chain) <= len(depots) {

@@ -12,7 +12,7 @@ import (
 type Info struct {
 	Name        string
 	Title       model.Text
-	Description string // the comment at the head of its file
+	Description model.Text
 }
 
 // Embedded lists the embedded scenarios by name.
@@ -31,32 +31,21 @@ func Embedded() []Info {
 		if err != nil {
 			panic("scenarios: " + err.Error())
 		}
-		info := Info{Name: name, Description: head(string(data))}
+		info := Info{Name: name}
 		if root, _ := tree.Parse(e.Name(), data); root != nil {
-			if title, ok := root.Find("run", "title"); ok {
-				var t Text
-				(&decoder{}).text(title, &t, "")
-				info.Title = model.Text(t)
-			}
+			info.Title, info.Description = textAt(root, "run", "title"), textAt(root, "run", "description")
 		}
 		out = append(out, info)
 	}
 	return out
 }
 
-// head is the comment at the start of a file, joined to one line.
-func head(text string) string {
-	var out []string
-	for line := range strings.Lines(text) {
-		rest, ok := strings.CutPrefix(line, "#")
-		if !ok {
-			break
-		}
-		if !strings.HasPrefix(strings.TrimSpace(rest), "yaml-language-server") {
-			out = append(out, strings.TrimSpace(rest))
-		}
+func textAt(root *tree.Node, path ...string) model.Text {
+	var t Text
+	if n, ok := root.Find(path...); ok {
+		(&decoder{}).text(n, &t, "")
 	}
-	return strings.Join(out, " ")
+	return model.Text(t)
 }
 
 //go:embed starter.yaml

@@ -23,6 +23,7 @@ type File struct {
 // Run says what is simulated, how long and how often.
 type Run struct {
 	Title        Text     `yaml:"title" jsonschema:"required"`
+	Description  Text     `yaml:"description" jsonschema_description:"one line: what it is about"`
 	Timezone     string   `yaml:"timezone" jsonschema_description:"fixed offset such as +08:00 (default +08:00)"`
 	StartDate    string   `yaml:"start_date" jsonschema:"required" jsonschema_description:"YYYY-MM-DD"`
 	Term         Duration `yaml:"term" jsonschema_description:"contract term (default 1y); judged per contract year"`
@@ -560,6 +561,7 @@ type Emergency struct {
 
 // Depot is a stocking point.
 type Depot struct {
+	Name      Text             `yaml:"name" jsonschema_description:"default: that of its place, if no other depot without a name is there"`
 	Place     string           `yaml:"place" jsonschema:"required"`
 	Parent    string           `yaml:"parent"`
 	Transport Dist             `yaml:"transport" jsonschema_description:"from the parent"`

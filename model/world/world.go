@@ -534,6 +534,7 @@ type Part struct {
 // Depot stocks parts. Parent -1 = supplier.
 type Depot struct {
 	ID        string
+	Name      model.Text
 	Place     int32
 	Parent    int32
 	Transport model.Dist // from the parent

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,9 @@ func TestEveryClauseHasARow(t *testing.T) {
 	}
 }
 
+// western is punctuation of half width beside a Chinese character.
+var western = regexp.MustCompile(`\p{Han}[,:;!?(]|[,:;)]\p{Han}`)
+
 func TestRowsAreComplete(t *testing.T) {
 	known := map[string]bool{}
 	for _, w := range catalogue.Words() {
@@ -61,6 +65,11 @@ func TestRowsAreComplete(t *testing.T) {
 			for _, words := range []string{r.Anchor, r.Printed} {
 				if n := utf8.RuneCountInString(words); n > 25 || n == 0 && words == r.Anchor {
 					t.Errorf("%s: the anchor %q has %d characters, want 1 to 25", r.ID, words, n)
+				}
+			}
+			for _, zh := range []string{r.Meaning.Zh, r.Note.Zh} {
+				if western.MatchString(zh) {
+					t.Errorf("%s: western punctuation in %q", r.ID, zh)
 				}
 			}
 			if (r.Note.En == "") != (r.Note.Zh == "") {

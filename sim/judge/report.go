@@ -149,6 +149,7 @@ type TeamResult struct {
 // PartResult is one part at one depot.
 type PartResult struct {
 	Depot            string     `json:"depot"`
+	DepotName        model.Text `json:"depot_name"`
 	Part             string     `json:"part"`
 	Name             model.Text `json:"name"`
 	Level            int        `json:"level"`

@@ -165,7 +165,7 @@ func (a *assembly) parts() []PartResult {
 func (a *assembly) part(d, p int) (PartResult, bool) {
 	k := d*len(a.w.Parts) + p
 	part := &a.w.Parts[p]
-	r := PartResult{Depot: a.w.Depots[d].ID, Part: part.ID, Name: part.Name, CostPerYear: stockItemCost(a.w, d, p)}
+	r := PartResult{Depot: a.w.Depots[d].ID, DepotName: a.w.Depots[d].Name, Part: part.ID, Name: part.Name, CostPerYear: stockItemCost(a.w, d, p)}
 	stocked := a.w.Stock[k].Rule != world.NotStocked
 	if stocked {
 		r.Level = int(a.w.Stock[k].S)

@@ -117,7 +117,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 	c.RunE = func(*cobra.Command, []string) error {
 		var rows [][]string
 		for _, s := range scenarios.Embedded() {
-			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description})
+			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description.In(a.language())})
 		}
 		return report.List(a.Out, report.Options{Voice: a.say}, rows)
 	}

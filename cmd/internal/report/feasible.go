@@ -37,7 +37,8 @@ type FeasibleRow struct {
 	StrictLimit   string     `json:"strict_limit,omitempty"`
 	StrictKept    *float64   `json:"strict_best_possible"`
 	Cure          *model.Msg `json:"cure,omitempty"`
-	name          model.Text
+	name, from    model.Text
+	band, strict  model.Text
 	levels        []*world.Severity // of the row, if the site has others
 }
 
@@ -84,21 +85,22 @@ func feasibleClauses(w *world.World, r *bound.Result) []FeasibleClause {
 		if x.Bounded {
 			x.Infeasible, x.ByChance, x.Best, x.Clean, x.PerYear = b.Infeasible, b.ByChance, finite(b.Best), finite(b.Clean), b.PerYear
 		}
-		band := func(n int32) string {
+		band := func(n int32) (string, model.Text) {
 			if n < 0 || int(n) >= len(k.Bands) {
-				return ""
+				return "", model.Text{}
 			}
-			return k.Bands[n].ID
+			return k.Bands[n].ID, k.Bands[n].Name
 		}
 		for j := range b.Rows {
 			row := &b.Rows[j]
 			place := &w.Places[row.Site]
 			y := FeasibleRow{
-				Clause: c.ID, Contract: k.ID, Site: place.ID, name: place.Name, Km: finite(row.Km), Band: band(row.Band),
+				Clause: c.ID, Contract: k.ID, Site: place.ID, name: place.Name, Km: finite(row.Km),
 				Limit: judge.LimitText(row.Limit), FromKm: finite(row.BaseKm), MedianHours: spanHours(row.Median),
 				P95Hours: spanHours(row.P95), Kept: row.F, EventsPerYear: row.PerYear, Infeasible: row.Infeasible,
 				ByChance: row.ByChance, Cure: row.Cure,
 			}
+			y.Band, y.band = band(row.Band)
 			several := j > 0 && b.Rows[j-1].Site == row.Site || j+1 < len(b.Rows) && b.Rows[j+1].Site == row.Site
 			for r := range k.Severities {
 				if v := &k.Severities[r]; several && row.Ranks>>r&1 != 0 {
@@ -107,10 +109,11 @@ func feasibleClauses(w *world.World, r *bound.Result) []FeasibleClause {
 				}
 			}
 			if row.Base >= 0 {
-				y.From = w.Places[row.Base].ID
+				y.From, y.from = w.Places[row.Base].ID, w.Places[row.Base].Name
 			}
 			if row.StrictLimit.Mode != clock.NoLimit && row.StrictLimit != row.Limit {
-				y.StrictBand, y.StrictLimit, y.StrictKept = band(row.StrictBand), judge.LimitText(row.StrictLimit), finite(row.StrictF)
+				y.StrictBand, y.strict = band(row.StrictBand)
+				y.StrictLimit, y.StrictKept = judge.LimitText(row.StrictLimit), finite(row.StrictF)
 			}
 			x.Rows = append(x.Rows, y)
 		}
@@ -210,8 +213,8 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 				mark = s.note(v.Msg(*r.Cure))
 			}
 			km := func(x float64) string { return v.Number(math.Round(x)) }
-			t.add("", "  "+name, strings.Join(levels, ", "), optional(r.Km, km), r.Band, s.limitText(r.Limit), r.From, optional(r.FromKm, km),
-				optional(r.MedianHours, v.Brief), optional(r.P95Hours, v.Brief), v.Percent(r.Kept), r.StrictBand,
+			t.add("", "  "+name, strings.Join(levels, ", "), optional(r.Km, km), r.band.In(v.Lang), s.limitText(r.Limit), r.from.In(v.Lang), optional(r.FromKm, km),
+				optional(r.MedianHours, v.Brief), optional(r.P95Hours, v.Brief), v.Percent(r.Kept), r.strict.In(v.Lang),
 				s.limitText(r.StrictLimit), optional(r.StrictKept, v.Percent), v.Number(round3(r.EventsPerYear)), verdict+mark)
 		}
 	}

@@ -93,12 +93,12 @@ func (s *lintSheet) where(f *bid.LintFinding, few int) string {
 				at = append(at, v.T("lint.line", p.Line))
 			}
 			if len(at) > 0 {
-				text += " (" + strings.Join(at, ", ") + ")"
+				text = v.T("lint.place", text, v.Join(at))
 			}
 		}
 		parts = append(parts, text)
 	}
-	return strings.Join(parts, ", ") // with blanks, at which lines can break
+	return v.List(parts)
 }
 
 // text prints the findings by group: where, what, and the question.

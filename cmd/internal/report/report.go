@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -547,7 +548,7 @@ func (s *sheet) partTable() (*table, []string) {
 		if x.FillRateLow != nil && x.FillRateHigh != nil && (s.Detail || (*x.FillRateHigh-*x.FillRateLow)/2 > 0.005) {
 			fill += " " + s.span(*x.FillRateLow, *x.FillRateHigh)
 		}
-		t.add(name, x.Depot, fmt.Sprint(x.Level), v.Number(round3(x.DemandsPerYear)), fill, nonzero(x.BackorderDays, v),
+		t.add(name, cmp.Or(x.DepotName.In(v.Lang), x.Depot), fmt.Sprint(x.Level), v.Number(round3(x.DemandsPerYear)), fill, nonzero(x.BackorderDays, v),
 			nonzero(x.EmptyDays, v), nonzero(x.EmergencyPerYear, v), money(x.CostPerYear, v))
 	}
 	t.dropEmpty()

@@ -262,7 +262,7 @@ func (v Voice) List(words []string) string {
 	return strings.Join(words, ", ")
 }
 
-// Span is a duration in its two largest units: "45 s", "2 h 10 min", "5 d 3 h". Hours are used up to 100 h, as
+// Span is a duration in its two largest units: "45 s", "2 h 10 min", "5 d 3 h", "2小时10分". Hours are used up to 100 h, as
 // service contracts do.
 func (v Voice) Span(d time.Duration) string {
 	if d == model.Unset || d == model.Far {
@@ -290,11 +290,14 @@ func (v Voice) Span(d time.Duration) string {
 		if n == 0 && !(i == last && len(parts) == 0) {
 			continue
 		}
-		name := units[i].en
 		if v.Lang == model.Zh {
-			name = units[i].zh
+			parts = append(parts, fmt.Sprintf("%d%s", n, units[i].zh))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d %s", n, units[i].en))
 		}
-		parts = append(parts, fmt.Sprintf("%d %s", n, name))
+	}
+	if v.Lang == model.Zh {
+		return sign + strings.Join(parts, "")
 	}
 	return sign + strings.Join(parts, " ")
 }
@@ -314,9 +317,6 @@ func (v Voice) Hours(h float64) string {
 // Brief is Hours for a narrow column: "2 h 10", "2小时10分".
 func (v Voice) Brief(h float64) string {
 	s := v.Hours(h)
-	if v.Lang == model.Zh {
-		return strings.ReplaceAll(s, " ", "")
-	}
 	if strings.Count(s, " ") == 3 {
 		return s[:strings.LastIndexByte(s, ' ')]
 	}

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -43,6 +44,9 @@ func verbs(t string) []string {
 	return list
 }
 
+// western is punctuation of half width beside a Chinese character; a colon with a blank is that of a file.
+var western = regexp.MustCompile(`\p{Han}[,;!?(]|[,:;)]\p{Han}`)
+
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	for code, p := range catalogue {
 		if p.en == "" || p.zh == "" {
@@ -50,6 +54,9 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 		}
 		if a, b := fmt.Sprint(verbs(p.en)), fmt.Sprint(verbs(p.zh)); a != b {
 			t.Errorf("%s uses %s in English, %s in Chinese", code, a, b)
+		}
+		if western.MatchString(p.zh) {
+			t.Errorf("%s: western punctuation in %q", code, p.zh)
 		}
 		for _, text := range []string{p.en, p.zh} {
 			for i := strings.IndexByte(text, '%'); i >= 0; {
@@ -169,7 +176,7 @@ func TestForms(t *testing.T) {
 		{en.Span(45 * time.Second), "45 s"},
 		{en.Span(90 * time.Second), "1 min 30 s"},
 		{en.Span(130 * time.Minute), "2 h 10 min"},
-		{zh.Span(130 * time.Minute), "2 小时 10 分"},
+		{zh.Span(130 * time.Minute), "2小时10分"},
 		{en.Span(72 * time.Hour), "72 h"},
 		{en.Span(123 * time.Hour), "5 d 3 h"},
 		{en.Span(0), "0 s"},

@@ -5,7 +5,7 @@ var commandTexts = map[string]phrase{
 	"cmd.slasim":         {"Slasim simulates field service under a contract: which clauses hold, how surely, at what cost, and why the rest is late.", "Slasim 按合同模拟现场服务：哪些条款成立、把握多大、成本多少、其余为何超时。"},
 	"cmd.run":            {"simulate a scenario and judge its clauses", "模拟场景并逐条判定"},
 	"cmd.run.long":       {"Simulate a scenario, an embedded name or a file, and judge its clauses one by one. The answer and the money come first, then what fails, the worst first. A record stands for its scenario, seed and history: run RECORD runs it again from the record alone, and --set changes it.", "模拟一个场景（内置名称或文件）并逐条判定。先给结论与成本，再列不满足的条款，最差在前。运行记录可代替场景、种子与历史：run RECORD 仅凭记录重新运行，可用 --set 修改。"},
-	"cmd.feasible":       {"which limits no number of people could keep, by arithmetic", "用算术找出多少人也做不到的时限"},
+	"cmd.feasible":       {"which limits no number of people could keep, by arithmetic", "用算术找出再多人也守不住的时限"},
 	"cmd.feasible.long":  {"Say without simulation which limits cannot be kept even if somebody were always free with the part in hand, and what would make them hold.", "不做模拟，指出即使随时有人、备件在手也无法遵守的时限，以及怎样才能成立。"},
 	"cmd.check":          {"read scenarios and say what is wrong with them", "检查场景文件并指出问题"},
 	"cmd.schema":         {"print the JSON Schema of scenario files, for editors", "输出场景文件的 JSON Schema，供编辑器使用"},

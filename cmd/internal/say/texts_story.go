@@ -39,7 +39,7 @@ var storyTexts = map[string]phrase{
 	"milestone.ticket.closed":           {"closed", "关闭"},
 	"milestone.ticket.recalled":         {"the engineer on the way is called back", "召回途中工程师"},
 	"milestone.ticket.emergency_plan":   {"emergency plan handed in", "提交应急方案"},
-	"milestone.ticket.risen":            {"rises a level, its time is up", "超过时限,级别升高"},
+	"milestone.ticket.risen":            {"rises a level, its time is up", "超过时限，级别升高"},
 	"milestone.call.ringing":            {"the phone rings", "来电"},
 	"milestone.call.answered":           {"answered", "接通"},
 	"milestone.call.ended":              {"the call ends", "通话结束"},
