@@ -8,6 +8,7 @@ import "slasim/scenarios/internal/tree"
 const (
 	// Reading a file.
 
+	CodeSetNotFound   = "set_not_found"        // name, nearest embedded stress set, legal (embedded stress sets)
 	CodeFileNotFound  = "file_not_found"       // name, nearest embedded scenario, legal (embedded scenarios)
 	CodeFileUnread    = "file_unreadable"      // name, the system's words
 	CodeExtendsCycle  = "extends_cycle"        // the chain of names joined by " → "

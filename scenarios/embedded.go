@@ -8,7 +8,7 @@ import (
 	"slasim/scenarios/internal/tree"
 )
 
-// Info describes an embedded scenario.
+// Info describes an embedded scenario or stress set.
 type Info struct {
 	Name        string
 	Title       model.Text
@@ -16,8 +16,13 @@ type Info struct {
 }
 
 // Embedded lists the embedded scenarios by name.
-func Embedded() []Info {
-	entries, err := library.ReadDir("library")
+func Embedded() []Info { return embedded("library") }
+
+// StressSets lists the embedded stress sets by name: changes for Options.SetFiles.
+func StressSets() []Info { return embedded("library/stress") }
+
+func embedded(dir string) []Info {
+	entries, err := library.ReadDir(dir)
 	if err != nil {
 		panic("scenarios: " + err.Error())
 	}
@@ -27,7 +32,7 @@ func Embedded() []Info {
 		if !isYAML {
 			continue
 		}
-		data, err := library.ReadFile("library/" + e.Name())
+		data, err := library.ReadFile(dir + "/" + e.Name())
 		if err != nil {
 			panic("scenarios: " + err.Error())
 		}

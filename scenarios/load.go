@@ -23,8 +23,9 @@ var library embed.FS
 
 // Options of Load.
 type Options struct {
-	Set      []string // path=value, after the files
-	SetFiles []string // files laid over the scenario, before Set
+	Set      []string   // path=value, after the files
+	SetFiles []string   // files laid over the scenario, or embedded stress sets by their names, before Set
+	With     []Argument // path=value as in Set, after it
 	// Reading is default, strict or lenient; "" leaves what the scenario says in run.reading.
 	Reading        string
 	StrictCalendar bool              // a year beyond the known holiday calendar is an error
@@ -33,6 +34,13 @@ type Options struct {
 	// nil takes the base.
 	Draw func(path string) float64
 	FS   fs.FS // where files are; nil is the working directory of the process
+}
+
+// Argument is a path=value that stands somewhere: diagnostics point at its flag, the flag's number and the column there.
+type Argument struct {
+	Flag        string
+	Number, Col int // from 1
+	Text        string
 }
 
 // Scenario is a scenario that was read, checked and compiled.
@@ -144,15 +152,17 @@ func (l *loader) resolve(name string) *tree.Node {
 		return nil
 	}
 	for _, file := range l.opt.SetFiles {
-		if over := l.chain(file, "", model.Pos{File: file}, nil); over != nil {
+		if over := l.set(file); over != nil {
 			root = tree.Merge(root, over)
 		} else {
 			l.fragment = true
 		}
 	}
-	for i, argument := range l.opt.Set {
-		l.made(root, i+1, argument)
-		l.diags = append(l.diags, root.Set("--set", i+1, argument)...)
+	for i, text := range l.opt.Set {
+		l.argument(root, Argument{Flag: "--set", Number: i + 1, Col: 1, Text: text})
+	}
+	for _, a := range l.opt.With {
+		l.argument(root, a)
 	}
 	if l.opt.Reading != "" {
 		l.diags = append(l.diags, root.Set("--reading", 1, "run.reading="+l.opt.Reading)...)
@@ -163,16 +173,43 @@ func (l *loader) resolve(name string) *tree.Node {
 	return root
 }
 
-// made keeps the hint that --set leads through a key that was not there, with the key that may have been meant.
-func (l *loader) made(root *tree.Node, number int, argument string) {
-	path, _, _ := strings.Cut(argument, "=")
+// argument lays one path=value over the tree.
+func (l *loader) argument(root *tree.Node, a Argument) {
+	l.made(root, a)
+	l.diags = append(l.diags, root.SetAt(a.Flag, a.Number, a.Col, a.Text)...)
+}
+
+// set is the tree of a file that is laid over a scenario: an embedded stress set goes before a file without an ending.
+func (l *loader) set(name string) *tree.Node {
+	if data, err := library.ReadFile("library/stress/" + name + ".yaml"); err == nil {
+		root, diags := tree.Parse(name, data)
+		l.diags = append(l.diags, diags...)
+		root.Delete("run") // it names the set, not the scenario
+		return root
+	}
+	_, err := l.readFile(name)
+	_, embeddedErr := library.ReadFile("library/" + strings.TrimSuffix(name, ".yaml") + ".yaml")
+	if errors.Is(err, fs.ErrNotExist) && embeddedErr != nil {
+		var names []string
+		for _, info := range StressSets() {
+			names = append(names, info.Name)
+		}
+		l.fail(model.Pos{File: name}, CodeSetNotFound, name, nearest(name, names), list(names))
+		return nil
+	}
+	return l.chain(name, "", model.Pos{File: name}, nil)
+}
+
+// made keeps the hint that an argument leads through a key that was not there, with the key that may have been meant.
+func (l *loader) made(root *tree.Node, a Argument) {
+	path, _, _ := strings.Cut(a.Text, "=")
 	keys, _ := tree.SplitPath(strings.TrimSpace(path))
 	for i, at := 0, root; i+1 < len(keys) && at.Kind == tree.Mapping; i++ {
 		next := at.Get(keys[i])
 		if next == nil {
 			if near := nearest(keys[i], at.Keys); near != "" {
 				l.hints = append(l.hints, model.Diagnostic{
-					Pos: model.Pos{File: "--set", Line: number, Col: 1}, Severity: model.Note,
+					Pos: model.Pos{File: a.Flag, Line: a.Number, Col: a.Col}, Severity: model.Note,
 					Msg: model.Msg{Code: CodeSetMade, Args: []any{dotted(keys[:i+1]), dotted(append(keys[:i:i], near))}},
 				})
 			}

@@ -88,65 +88,94 @@ type runner struct {
 	opt     Options
 	res     *Result
 	workers []worker
-	done    atomic.Int64
+	design  int                // among several
+	reps    []*judge.RepResult // room up to the replications that are asked for
+	totals  []*trail.Totals
 }
 
-// upTo runs the replications from those that are there up to n.
-func (r *runner) upTo(ctx context.Context, n int) error {
-	first := len(r.res.Reps)
-	reps := append(r.res.Reps, make([]*judge.RepResult, n-first)...)
-	totals := append(r.res.Totals, make([]*trail.Totals, n-first)...)
+// grow makes room for n replications.
+func (r *runner) grow(n int) {
+	more := n - len(r.res.Reps)
+	r.reps = append(r.res.Reps, make([]*judge.RepResult, more)...)
+	r.totals = append(r.res.Totals, make([]*trail.Totals, more)...)
 	if r.res.Others == nil {
 		r.res.Others = make([][]*judge.RepResult, len(r.opt.Judges))
 	}
 	for k := range r.res.Others {
-		r.res.Others[k] = append(r.res.Others[k], make([]*judge.RepResult, n-first)...)
+		r.res.Others[k] = append(r.res.Others[k], make([]*judge.RepResult, more)...)
 	}
-	var next atomic.Int64
-	next.Store(int64(first))
+}
+
+// cut keeps the first n of the replications asked for.
+func (r *runner) cut(n int) {
+	r.res.Interrupted = n < len(r.reps)
+	r.res.Reps, r.res.Totals = r.reps[:n], r.totals[:n]
+	for k := range r.res.Others {
+		r.res.Others[k] = r.res.Others[k][:n]
+	}
+}
+
+// worker is the k-th worker of a runner, ready to work.
+func (r *runner) worker(k int) *worker {
+	wk := &r.workers[k]
+	if wk.engine == nil {
+		wk.engine, wk.judge = sim.New(r.w), judge.New(r.w)
+		wk.judge.CountsOnly = r.opt.CountsOnly
+		for _, w := range r.opt.Judges {
+			j := judge.New(w)
+			j.CountsOnly = true
+			wk.others = append(wk.others, j)
+		}
+	}
+	return wk
+}
+
+// upTo runs the replications from those that are there up to n.
+func (r *runner) upTo(ctx context.Context, n int) error { return upTo(ctx, []*runner{r}, n) }
+
+// upTo brings several runners, which have as many replications, to n. They go side by side, so that an interrupt leaves all
+// of them with nearly all that was done.
+func upTo(ctx context.Context, runners []*runner, n int) error {
+	first, several := len(runners[0].res.Reps), len(runners)
+	for _, r := range runners {
+		r.grow(n)
+	}
+	units := (n - first) * several
+	var next, done atomic.Int64
 	var failed atomic.Pointer[error]
 	var wg sync.WaitGroup
-	for k := range min(len(r.workers), n-first) {
-		wg.Add(1)
-		go func(wk *worker) {
-			defer wg.Done()
-			if wk.engine == nil {
-				wk.engine, wk.judge = sim.New(r.w), judge.New(r.w)
-				wk.judge.CountsOnly = r.opt.CountsOnly
-				for _, w := range r.opt.Judges {
-					j := judge.New(w)
-					j.CountsOnly = true
-					wk.others = append(wk.others, j)
-				}
-			}
+	for k := range min(len(runners[0].workers), units) {
+		wg.Go(func() {
 			for ctx.Err() == nil && failed.Load() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= n {
+				if i >= units {
 					return
 				}
-				if err := r.one(wk, i, reps, totals); err != nil {
+				r := runners[i%several]
+				if err := r.one(r.worker(k), first+i/several); err != nil {
+					if several > 1 {
+						err = &DesignError{r.design, err}
+					}
 					failed.Store(&err)
 					return
 				}
 				if r.opt.Progress != nil {
-					r.opt.Progress(int(r.done.Add(1)), n)
+					r.opt.Progress(first*several+int(done.Add(1)), n*several)
 				}
 			}
-		}(&r.workers[k])
+		})
 	}
 	wg.Wait()
 	if err := failed.Load(); err != nil {
 		return *err
 	}
 	end := first // handed out in order and finished: what is there has no gaps
-	for end < n && reps[end] != nil {
+	for end < n && !slices.ContainsFunc(runners, func(r *runner) bool { return r.reps[end] == nil }) {
 		end++
 	}
-	r.res.Reps, r.res.Totals = reps[:end], totals[:end]
-	for k := range r.res.Others {
-		r.res.Others[k] = r.res.Others[k][:end]
+	for _, r := range runners {
+		r.cut(end)
 	}
-	r.res.Interrupted = end < n
 	return nil
 }
 
@@ -174,7 +203,7 @@ func (s *readers) Subject(x *trail.Subject) {
 	}
 }
 
-func (r *runner) one(wk *worker, i int, reps []*judge.RepResult, totals []*trail.Totals) error {
+func (r *runner) one(wk *worker, i int) error {
 	wk.judge.Reset(int32(i))
 	var (
 		sink   trail.Sink = wk.judge
@@ -200,7 +229,7 @@ func (r *runner) one(wk *worker, i int, reps []*judge.RepResult, totals []*trail
 	for k, j := range wk.others {
 		r.res.Others[k][i] = j.Rep()
 	}
-	reps[i], totals[i] = wk.judge.Rep(), t.Clone()
+	r.reps[i], r.totals[i] = wk.judge.Rep(), t.Clone()
 	if buf != nil {
 		if err := r.opt.Record.Append(buf); err != nil {
 			return fmt.Errorf("record: %w", err)

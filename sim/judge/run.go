@@ -114,20 +114,15 @@ func (a *assembly) team(i int) TeamResult {
 	var visits, months int64
 	var use, money stats.Mean
 	for _, t := range a.totals {
-		over := t.Overtime[i][0] + t.Overtime[i][1] + t.Overtime[i][2]
-		busy := model.Seconds(0)
 		for k, d := range t.Activity[i] {
 			activity[k] += d
-			if model.Activity(k) != model.ActIdle {
-				busy += d
-			}
 		}
-		if t.Rostered[i]+over > 0 {
-			use.Add(float64(busy) / float64(t.Rostered[i]+over))
+		if u, there := utilisation(t, i); there {
+			use.Add(u)
 		}
 		rostered += t.Rostered[i]
 		onCall += t.OnCallTime[i]
-		overtime += over
+		overtime += t.Overtime[i][0] + t.Overtime[i][1] + t.Overtime[i][2]
 		months += int64(t.Overtime36[i])
 		visits += t.VisitsDay[i] + t.VisitsNight[i]
 		money.Add(teamCost(a.w, i, t, a.years).sum())
@@ -146,6 +141,18 @@ func (a *assembly) team(i int) TeamResult {
 		}
 	}
 	return r
+}
+
+// utilisation is the share of its rostered hours and overtime in which a team was not idle; false if it had none.
+func utilisation(t *trail.Totals, team int) (float64, bool) {
+	all := t.Rostered[team] + t.Overtime[team][0] + t.Overtime[team][1] + t.Overtime[team][2]
+	busy := model.Seconds(0)
+	for k, d := range t.Activity[team] {
+		if model.Activity(k) != model.ActIdle {
+			busy += d
+		}
+	}
+	return float64(busy) / float64(all), all > 0
 }
 
 // parts are the stocked or demanded parts, by depot.

@@ -83,6 +83,8 @@ func finding(path, code string, args ...any) model.Diagnostic {
 	return model.Diagnostic{Pos: model.Pos{File: path}, Msg: model.Msg{Code: code, Args: args}}
 }
 
+func diagnostics(d model.Diagnostic) error { return model.Diagnostics{d} }
+
 // ReadManifest accepts only the very bytes that encode would write. What is wrong with them is an error of type
 // model.Diagnostics.
 func ReadManifest(dir string) (*Manifest, error) {
@@ -93,17 +95,17 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, model.Diagnostics{finding(path, CodeManifest)}
+		return nil, diagnostics(finding(path, CodeManifest))
 	}
 	if m.Format != Format {
-		return nil, model.Diagnostics{finding(path, CodeFormat, m.Format, Format)}
+		return nil, diagnostics(finding(path, CodeFormat, m.Format, Format))
 	}
 	want, err := m.encode()
 	if err != nil {
 		return nil, err
 	}
 	if !bytes.Equal(text, want) {
-		return nil, model.Diagnostics{finding(path, CodeDamaged)}
+		return nil, diagnostics(finding(path, CodeDamaged))
 	}
 	return m, nil
 }
@@ -118,17 +120,29 @@ func (m *Manifest) names() []string {
 
 // check compares every file with what the manifest says of it.
 func (m *Manifest) check(dir string) error {
-	var found model.Diagnostics
+	var want []FileInfo
 	for _, name := range m.names() {
-		path := filepath.Join(dir, name)
 		f, ok := m.file(name)
+		if !ok { // not even named
+			f = FileInfo{Name: name, Bytes: -1}
+		}
+		want = append(want, f)
+	}
+	return compareFiles(dir, want)
+}
+
+// compareFiles compares files with what a manifest says of them. What is wrong is an error of type model.Diagnostics.
+func compareFiles(dir string, want []FileInfo) error {
+	var found model.Diagnostics
+	for _, f := range want {
+		path := filepath.Join(dir, f.Name)
 		n, sum, err := digest(path)
 		switch {
-		case ok && errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, fs.ErrNotExist) && f.Bytes >= 0:
 			found = append(found, finding(path, CodeMissing))
 		case err != nil:
 			return err
-		case !ok || n != f.Bytes || sum != f.SHA256:
+		case n != f.Bytes || sum != f.SHA256:
 			found = append(found, finding(path, CodeDamaged))
 		}
 	}

@@ -76,15 +76,7 @@ func Create(dir string, opt Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	parent, base := filepath.Split(dir)
-	if parent != "" {
-		if err := os.MkdirAll(parent, 0o755); err != nil {
-			return nil, err
-		}
-	} else {
-		parent = "."
-	}
-	tmp, err := os.MkdirTemp(parent, "."+base+".new-")
+	tmp, err := beside(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +86,17 @@ func Create(dir string, opt Options) (*Writer, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// beside makes a directory to be filled and then moved to dir.
+func beside(dir string) (string, error) {
+	parent, base := filepath.Split(dir)
+	if parent == "" {
+		parent = "."
+	} else if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(parent, "."+base+".new-")
 }
 
 func (w *Writer) begin(promises *Contract) error {
@@ -332,7 +335,7 @@ func (w *Writer) Close(summary []byte, clauses []ClauseRow) (err error) {
 	if err := w.manifest(rows); err != nil {
 		return err
 	}
-	return w.place()
+	return place(w.tmp, w.dir, w.opt.Force)
 }
 
 func (w *Writer) manifest(rows map[string]int64) error {
@@ -360,29 +363,30 @@ func (w *Writer) manifest(rows map[string]int64) error {
 	return os.WriteFile(filepath.Join(w.tmp, ManifestFile), text, 0o644)
 }
 
-// place moves the finished directory to where it belongs.
-func (w *Writer) place() error {
-	if err := mayReplace(w.dir, w.opt.Force); err != nil { // it may have changed during the run
+// place moves the finished directory tmp to where it belongs. What a record that stood there held is gone, other files stay.
+func place(tmp, dir string, force bool) error {
+	if err := mayReplace(dir, force); err != nil { // it may have changed during the run
 		return err
 	}
-	old := w.tmp + ".old"
-	err := os.Rename(w.dir, old)
+	old := tmp + ".old"
+	err := os.Rename(dir, old)
 	if errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(w.tmp, w.dir)
+		return os.Rename(tmp, dir)
 	}
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(w.tmp, w.dir); err != nil {
-		return errors.Join(err, os.Rename(old, w.dir))
+	if err := os.Rename(tmp, dir); err != nil {
+		return errors.Join(err, os.Rename(old, dir))
 	}
+	gone := ours(old)
 	entries, err := os.ReadDir(old)
 	for _, e := range entries {
 		from := filepath.Join(old, e.Name())
-		if e.Name() == ManifestFile || slices.Contains(files, e.Name()) || slices.Contains(historyFiles, e.Name()) {
+		if slices.Contains(gone, e.Name()) {
 			err = errors.Join(err, os.Remove(from))
 		} else {
-			err = errors.Join(err, os.Rename(from, filepath.Join(w.dir, e.Name())))
+			err = errors.Join(err, os.Rename(from, filepath.Join(dir, e.Name())))
 		}
 	}
 	return errors.Join(err, os.Remove(old))
@@ -406,7 +410,7 @@ func mayReplace(dir string, force bool) error {
 	if err != nil {
 		return err
 	}
-	if force || Is(dir) {
+	if force || KindOf(dir) != "" {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", dir, ErrNotRecord)

@@ -65,3 +65,39 @@ func (r *Ratio) Estimate(conf float64) Share {
 	s.Lo, s.Hi = Wilson(met/s.Deff, n/s.Deff, conf)
 	return s
 }
+
+// PairedRatio is the difference b − a of two shares of clocks met over the same replications, with the interval of the
+// delta method: each replication counts by what it adds to its share,
+//
+//	zᵢ = (metᵢ − p·nᵢ) / n̄,
+//
+// and the zᵢ of b less those of a, whose mean is 0, spread the difference as in Paired. NaN if a share has no clocks. It
+// panics if the replications differ in number.
+func PairedRatio(a, b *Ratio, conf float64) Difference {
+	if len(a.counts) != len(b.counts) {
+		panic("stats: PairedRatio of different numbers of replications")
+	}
+	za, pa := a.linear()
+	zb, pb := b.linear()
+	d := Paired(za, zb, conf)
+	half := (d.Hi - d.Lo) / 2
+	d.Value = pb - pa
+	d.Lo, d.Hi = d.Value-half, d.Value+half
+	d.Noise = !(d.Lo > 0 || d.Hi < 0)
+	return d
+}
+
+// linear is what each replication adds to the share, and the share.
+func (r *Ratio) linear() ([]float64, float64) {
+	var met, n int64
+	for _, c := range r.counts {
+		met += c.met
+		n += c.met + c.breached
+	}
+	p, mean := float64(met)/float64(n), float64(n)/float64(len(r.counts))
+	z := make([]float64, len(r.counts))
+	for i, c := range r.counts {
+		z[i] = (float64(c.met) - p*float64(c.met+c.breached)) / mean
+	}
+	return z, p
+}

@@ -50,6 +50,56 @@ func TestRatioAtTheEdges(t *testing.T) {
 	}
 }
 
+// By hand: a as above, b with 9, 10, 8 of 10: p = 0.8 and 0.9, n̄ = 10, z of a 0, .2, −.2, of b 0, .1, −.1, so b − a is 0, −.1,
+// .1 with s = .1; half-width 4.302653·.1/√3 = .248413 (t₂ of tables).
+func TestPairedRatioByHand(t *testing.T) {
+	a, b := ratioOf([]int64{8, 10, 6}, []int64{2, 0, 4}), ratioOf([]int64{9, 10, 8}, []int64{1, 0, 2})
+	d := PairedRatio(a, b, 0.95)
+	if d.N != 3 || !within(d.Value, 0.1, 1e-12) || !within(d.Hi-d.Value, 0.248413, 1e-6) || !within(d.Value-d.Lo, 0.248413, 1e-6) || !d.Noise {
+		t.Errorf("%+v", d)
+	}
+	if d := PairedRatio(a, a, 0.95); d.Value != 0 || d.Lo != 0 || d.Hi != 0 {
+		t.Errorf("a share less itself: %+v", d)
+	}
+	if d := PairedRatio(a, NewRatio(3), 0.95); !math.IsNaN(d.Value) || !d.Noise {
+		t.Errorf("less a share of nothing: %+v", d)
+	}
+}
+
+// TestPairedRatioCovers: pairs of years that are good or bad together, of which b is late half as often: the true shares are
+// 0.873333 and 0.936667 (see years).
+func TestPairedRatioCovers(t *testing.T) {
+	const truth, runs, reps = (1 - 26.2/30) / 2, 2000, 60
+	r := rng.Key{Seed: 22, Entity: rng.HashName("paired ratio")}.New()
+	covered := 0
+	for range runs {
+		a, b := NewRatio(reps), NewRatio(reps)
+		for i := range reps {
+			events, late := 40, 0.02
+			if r.Bernoulli(0.5) {
+				events, late = 80, 0.18
+			}
+			var la, lb int64
+			for range events {
+				if u := r.Float64(); u < late/2 {
+					la, lb = la+1, lb+1
+				} else if u < late {
+					la++
+				}
+			}
+			a.Set(i, int64(events)-la, la)
+			b.Set(i, int64(events)-lb, lb)
+		}
+		if d := PairedRatio(a, b, 0.95); d.Lo <= truth && truth <= d.Hi {
+			covered++
+		}
+	}
+	// Four standard errors of a share of 2000 runs are 2 %.
+	if c := float64(covered) / runs; math.Abs(c-0.95) > 0.02 {
+		t.Errorf("the interval covers the truth in %.3f of the runs, want 0.95", c)
+	}
+}
+
 func TestRatioGrowsAndIgnoresOrder(t *testing.T) {
 	var a Ratio
 	a.Set(2, 6, 4)

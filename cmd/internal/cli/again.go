@@ -33,7 +33,7 @@ func (l *loading) again(a *app, dir string, assume map[string]string, past bool)
 	}
 	s.Name, s.World.Name = m.Scenario, m.Scenario
 	own := *s.World // as the file has it
-	changed := len(l.set)+len(l.setFiles)+len(assume) > 0 || l.reading != "" || l.strict || l.draw != nil
+	changed := len(l.set)+len(l.setFiles)+len(l.with)+len(assume) > 0 || l.reading != "" || l.strict || l.draw != nil
 	if changed {
 		quiet := *a
 		quiet.Err = discard{}
@@ -69,5 +69,6 @@ func (l *loading) again(a *app, dir string, assume map[string]string, past bool)
 
 // sets reports whether --set names a path.
 func (l *loading) sets(path string) bool {
-	return slices.ContainsFunc(l.set, func(arg string) bool { return strings.HasPrefix(arg, path+"=") })
+	return slices.ContainsFunc(l.set, func(arg string) bool { return strings.HasPrefix(arg, path+"=") }) ||
+		slices.ContainsFunc(l.with, func(arg scenarios.Argument) bool { return strings.HasPrefix(arg.Text, path+"=") })
 }

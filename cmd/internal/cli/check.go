@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"strings"
 
@@ -21,6 +22,9 @@ type loading struct {
 	reading  string
 	strict   bool
 
+	with   []scenarios.Argument      // changes of one design of several, after the others
+	shown  map[string][]string       // what --with and the like say, for the lines of diagnostics
+	told   map[string]bool           // findings of other designs that were said already; nil: none
 	draw   func(path string) float64 // quantile at which an assumption is taken; nil takes the base
 	record *record.Manifest          // of the record that stands for the scenario, once it was opened,
 	dir    string                    // and where that is
@@ -52,13 +56,35 @@ func (l *loading) read(a *app, name string, assume map[string]string) (*scenario
 			return nil, err
 		}
 	}
-	s, found := scenarios.Load(name, scenarios.Options{Set: l.set, SetFiles: l.setFiles, Reading: l.reading,
+	s, found := scenarios.Load(name, scenarios.Options{Set: l.set, SetFiles: l.setFiles, With: l.with, Reading: l.reading,
 		StrictCalendar: l.strict, Assume: assume, Draw: l.draw})
-	a.diagnostics(found, l.set)
+	a.diagnostics(l.news(found), l.arguments())
 	if found.HasErrors() {
 		return nil, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{name, errorCount(found)}}}
 	}
 	return s, nil
+}
+
+// arguments are what flags say that diagnostics point at.
+func (l *loading) arguments() map[string][]string {
+	lines := map[string][]string{"--set": l.set}
+	maps.Copy(lines, l.shown)
+	return lines
+}
+
+// news are the findings that were not told yet.
+func (l *loading) news(found model.Diagnostics) model.Diagnostics {
+	if l.told == nil {
+		return found
+	}
+	var list model.Diagnostics
+	for _, d := range found {
+		if key := fmt.Sprint(d); !l.told[key] {
+			l.told[key] = true
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // errorCount counts the errors among findings.
@@ -119,6 +145,14 @@ func (a *app) scenariosCommand() *cobra.Command {
 		for _, s := range scenarios.Embedded() {
 			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description.In(a.language())})
 		}
+		if err := report.List(a.Out, report.Options{Voice: a.say}, rows); err != nil {
+			return err
+		}
+		rows = nil
+		for _, s := range scenarios.StressSets() {
+			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description.In(a.language())})
+		}
+		fmt.Fprintf(a.Out, "\n%s\n", a.say.T("scenarios.stress"))
 		return report.List(a.Out, report.Options{Voice: a.say}, rows)
 	}
 	return c

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -13,10 +14,11 @@ import (
 // severityCodes are the words for the severities of diagnostics.
 var severityCodes = [...]string{model.Error: "severity.error", model.Warning: "severity.warning", model.Note: "severity.note"}
 
-// diagnostics prints findings on stderr: place, what is wrong, and the line with a caret where it can be had. set are
-// the arguments of --set, which have places too.
-func (a *app) diagnostics(list model.Diagnostics, set []string) {
-	files := map[string][]string{"--set": set}
+// diagnostics prints findings on stderr: place, what is wrong, and the line with a caret where it can be had. shown are
+// the arguments of flags that have places too.
+func (a *app) diagnostics(list model.Diagnostics, shown map[string][]string) {
+	files := map[string][]string{}
+	maps.Copy(files, shown)
 	for _, d := range list {
 		place := d.Pos.String()
 		if place != "" {

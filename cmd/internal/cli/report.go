@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -33,28 +35,35 @@ func (p *printing) check() error {
 
 // print writes the report on stdout.
 func (p *printing) print(a *app, r *judge.Report) error {
-	var b bytes.Buffer
 	o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
-	var err error
-	switch p.format {
-	case "csv":
-		err = report.CSV(&b, r, a.language())
-	case "json":
-		err = report.JSON(&b, r)
-	case "markdown":
-		err = report.Markdown(&b, r, o)
-	default:
-		err = report.Text(&b, r, o)
-	}
-	if err != nil {
+	return p.write(a, func(w io.Writer) error {
+		switch p.format {
+		case "csv":
+			return report.CSV(w, r, a.language())
+		case "json":
+			return report.JSON(w, r)
+		case "markdown":
+			return report.Markdown(w, r, o)
+		}
+		return report.Text(w, r, o)
+	})
+}
+
+// write puts an answer on stdout, whole or not at all.
+func (p *printing) write(a *app, form func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := form(&b); err != nil {
 		return err
 	}
-	_, err = io.Copy(a.Out, &b)
+	_, err := io.Copy(a.Out, &b)
 	return err
 }
 
 // openRecord opens a record of this version.
 func openRecord(dir string) (*record.Record, error) {
+	if kind := record.KindOf(dir); kind != "" && kind != "run" {
+		return nil, usage("cli.other_kind", dir, kind, "run")
+	}
 	m, err := record.ReadManifest(dir)
 	if err != nil {
 		return nil, badRecord(dir, err)
@@ -67,6 +76,33 @@ func openRecord(dir string) (*record.Record, error) {
 		return nil, badRecord(dir, err)
 	}
 	return rec, nil
+}
+
+// openStudy opens a study of this kind and version.
+func openStudy(dir, kind string) (*record.Study, error) {
+	if is := record.KindOf(dir); is != "" && is != kind {
+		return nil, usage("cli.other_kind", dir, is, kind)
+	}
+	s, err := record.ReadStudy(dir)
+	if err != nil {
+		return nil, badRecord(dir, err)
+	}
+	if s.Version != Version {
+		return nil, usage("cli.other_version", dir, s.Version, Version)
+	}
+	return s, nil
+}
+
+// result reads what a study came to into v.
+func result(dir string, v any) error {
+	text, err := os.ReadFile(filepath.Join(dir, record.SummaryFile))
+	if err == nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil {
+		return badRecord(dir, err)
+	}
+	return nil
 }
 
 // summary is the report that a record holds.
@@ -87,6 +123,17 @@ func (a *app) reportCommand() *cobra.Command {
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if err := p.check(); err != nil {
 			return err
+		}
+		if record.KindOf(args[0]) == record.Comparison {
+			v := new(judge.Versus)
+			_, err := openStudy(args[0], record.Comparison)
+			if err == nil {
+				err = result(args[0], v)
+			}
+			if err != nil {
+				return err
+			}
+			return p.versus(a, v)
 		}
 		rec, err := openRecord(args[0])
 		if err != nil {

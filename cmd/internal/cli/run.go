@@ -141,14 +141,8 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 			Info:  record.Info{Version: Version, Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.World.Seed, Start: s.World.Start},
 			World: s.World, Calendars: calendars(s), Scenario: s.Resolved, History: kept(past), Events: r.events, Force: r.force,
 		})
-		switch info, statErr := os.Stat(r.out); {
-		case statErr == nil && !info.IsDir():
-			return usage("cli.out_is_file", r.out)
-		case errors.Is(err, record.ErrNotRecord):
-			return usage("cli.out_not_empty", r.out)
-		}
 		if err != nil {
-			return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{r.out, reason(err)}}, err: err}
+			return outProblem(r.out, err)
 		}
 	}
 	recorded := false
@@ -211,7 +205,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		}
 		recorded = true // Close cleans up after itself
 		if err := opt.Record.Close(summary.Bytes(), clauseRows(s, result, rep)); err != nil {
-			return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{r.out, reason(err)}}, err: err}
+			return outProblem(r.out, err)
 		}
 	}
 	if err := r.print(a, rep); err != nil {
@@ -240,6 +234,18 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		return a.gate(rep)
 	}
 	return nil
+}
+
+// outProblem is what keeps a record from being written at dir.
+func outProblem(dir string, err error) error {
+	info, statErr := os.Stat(dir)
+	switch {
+	case statErr == nil && !info.IsDir():
+		return usage("cli.out_is_file", dir)
+	case errors.Is(err, record.ErrNotRecord):
+		return usage("cli.out_not_empty", dir)
+	}
+	return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{dir, reason(err)}}, err: err}
 }
 
 // simulate runs the replications of a world and shows the progress. An interrupted run comes to what had finished; if

@@ -407,6 +407,62 @@ func (v Voice) Amount(x float64) string {
 	return v.Number(math.Round(x))
 }
 
+// Difference is a change with its sign and, unless it is exact, half its interval, as many digits of both as the interval
+// has sense for: "−14.40 ±0.58", "+3".
+func (v Voice) Difference(x, half float64) string { return v.difference(x, half, 1, "") }
+
+// AmountDifference is Difference for money, both in one unit: "−47.9 ±1.1 k", "−4.79 ±0.11 万".
+func (v Voice) AmountDifference(x, half float64) string {
+	size := math.Abs(x)
+	if !math.IsInf(half, 0) {
+		size = max(size, half)
+	}
+	switch {
+	case size < 1e4:
+		return v.difference(x, half, 1, "")
+	case v.Lang == model.Zh && size >= 1e8:
+		return v.difference(x, half, 1e8, " 亿")
+	case v.Lang == model.Zh:
+		return v.difference(x, half, 1e4, " 万")
+	case size >= 1e6:
+		return v.difference(x, half, 1e6, " M")
+	}
+	return v.difference(x, half, 1e3, " k")
+}
+
+// difference writes a change and half its interval, both divided by unit; an infinite interval is left out.
+func (v Voice) difference(x, half, unit float64, name string) string {
+	x, half = x/unit, half/unit
+	exact := half < 1e-9*math.Abs(x) || math.IsInf(half, 0) || math.IsNaN(half)
+	digits := 0
+	switch {
+	case !exact && half > 0:
+		digits = 1 - int(math.Floor(math.Log10(half)))
+	case x != 0:
+		digits = 2 - int(math.Floor(math.Log10(math.Abs(x))))
+	}
+	digits = min(max(digits, 0), 3)
+	number := func(x float64) string {
+		s := strconv.FormatFloat(math.Abs(x), 'f', digits, 64)
+		if exact && digits > 0 {
+			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		}
+		return s
+	}
+	s := number(x)
+	switch {
+	case strings.Trim(s, "0.") == "":
+	case x > 0:
+		s = "+" + s
+	default:
+		s = "−" + s
+	}
+	if h := number(half); !exact && strings.Trim(h, "0.") != "" {
+		s += " ±" + h
+	}
+	return s + name
+}
+
 // Money is an amount with its currency: "CNY 5.98 M", "598 万元".
 func (v Voice) Money(x float64, currency string) string {
 	switch {

@@ -42,6 +42,7 @@ var diagnosticTexts = map[string]phrase{
 	"word.unexpected EOF":            {"it is cut off", "文件不完整"},
 
 	// Reading a file.
+	"set_not_found":    {"there is no file and no embedded stress set %[1]s%[2]<; did you mean %[2]s?>; embedded are %[3]s", "没有文件或内置压力集 %[1]s%[2]<；是否指 %[2]s？>；内置压力集有 %[3]s"},
 	"file_not_found":   {"there is no file and no embedded scenario %[1]s%[2]<; did you mean %[2]s?>; embedded are %[3]s", "没有文件或内置场景 %[1]s%[2]<；是否指 %[2]s？>；内置场景有 %[3]s"},
 	"file_unreadable":  {"%[1]s cannot be read: %[2]w", "无法读取 %[1]s：%[2]w"},
 	"extends_cycle":    {"extends goes in a circle: %[1]s", "extends 形成循环：%[1]s"},

@@ -488,18 +488,23 @@ func SplitPath(path string) ([]string, bool) {
 // in Merge, an empty value or null deletes. Missing mappings on the way are made. Diagnostics point at file,
 // with the number as the line and the column in the argument.
 func (n *Node) Set(file string, number int, argument string) model.Diagnostics {
+	return n.SetAt(file, number, 1, argument)
+}
+
+// SetAt is Set for an argument that begins at column col of what file and number stand for.
+func (n *Node) SetAt(file string, number, col int, argument string) model.Diagnostics {
 	p := parser{file: file}
 	path, text, ok := strings.Cut(argument, "=")
 	keys, okPath := SplitPath(strings.TrimSpace(path))
 	switch {
 	case !ok:
-		p.fail(number, 1, CodeSetForm, argument)
+		p.fail(number, col, CodeSetForm, argument)
 		return p.diags
 	case !okPath:
-		p.fail(number, 1, CodeBadPath, cmp.Or(path, argument))
+		p.fail(number, col, CodeBadPath, cmp.Or(path, argument))
 		return p.diags
 	}
-	offset := utf8.RuneCountInString(path) + 1
+	offset := col + utf8.RuneCountInString(path)
 	value := &Node{Kind: Null}
 	if strings.TrimSpace(text) != "" {
 		value = p.parse([]byte(text))
@@ -513,14 +518,14 @@ func (n *Node) Set(file string, number int, argument string) model.Diagnostics {
 		return p.diags
 	}
 	value.shift(number, offset)
-	pos := model.Pos{File: file, Line: number, Col: 1}
+	pos := model.Pos{File: file, Line: number, Col: col}
 	at := n
 	for i, key := range keys {
 		last := i == len(keys)-1
 		if at.Kind == Sequence {
 			item, err := strconv.Atoi(key)
 			if err != nil || item < 0 || item >= len(at.Children) {
-				p.fail(number, 1, CodeNoSuchItem, path, key)
+				p.fail(number, col, CodeNoSuchItem, path, key)
 				return p.diags
 			}
 			if !last {
@@ -559,6 +564,45 @@ func (n *Node) shift(line, offset int) {
 }
 
 func shift(p *model.Pos, line, offset int) { p.Line, p.Col = line, max(p.Col, 1)+offset }
+
+// Differ calls told with every path at which two trees say something else: a mapping that stands in both is looked into,
+// everything else is one value. What one of them lacks is nil. The paths come in order.
+func Differ(a, b *Node, told func(path []string, a, b *Node)) { differ(a, b, nil, told) }
+
+func differ(a, b *Node, path []string, told func([]string, *Node, *Node)) {
+	switch {
+	case a == nil && b == nil:
+	case a == nil || b == nil || a.Kind != Mapping || b.Kind != Mapping || a.atomic() || b.atomic():
+		if a == nil || b == nil || !a.equal(b) {
+			told(path, a, b)
+		}
+	default:
+		keys := slices.Concat(a.Keys, b.Keys)
+		slices.Sort(keys)
+		for _, key := range slices.Compact(keys) {
+			differ(a.Has(key), b.Has(key), append(slices.Clip(path), key), told)
+		}
+	}
+}
+
+// equal reports whether two trees say the same, wherever it stands and in whatever order the keys are.
+func (n *Node) equal(o *Node) bool {
+	if n.Kind != o.Kind || n.Value != o.Value || len(n.Children) != len(o.Children) {
+		return false
+	}
+	for i, child := range n.Children {
+		other := o.Children[i]
+		if n.Kind == Mapping {
+			if other = o.Get(n.Keys[i]); other == nil {
+				return false
+			}
+		}
+		if !child.equal(other) {
+			return false
+		}
+	}
+	return true
+}
 
 // Clone is a deep copy.
 func (n *Node) Clone() *Node {

@@ -1,0 +1,161 @@
+package record
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// StudyFormat is the version of the layout of studies.
+const StudyFormat = 1
+
+// Study is manifest.json of what several scenarios were simulated for together, such as a comparison. Its files are the
+// resolved scenarios, summary.json with the result, and whatever tables the kind of study has.
+type Study struct {
+	Format       int           `json:"format"`
+	Kind         string        `json:"study"` // comparison, sweep
+	Version      string        `json:"version"`
+	Seed         uint64        `json:"seed"`
+	Replications int           `json:"replications"`       // finished, of each
+	Limit        int           `json:"replications_limit"` // asked for
+	Designs      []StudyDesign `json:"designs"`
+	Files        []FileInfo    `json:"files"`
+	Digest       string        `json:"sha256"` // of this file with an empty digest
+}
+
+// StudyDesign is one of the scenarios of a study.
+type StudyDesign struct {
+	Name         string `json:"name"`
+	Scenario     string `json:"scenario"`
+	ScenarioHash string `json:"scenario_hash"`
+	File         string `json:"file"`
+}
+
+// The kinds of studies.
+const (
+	Comparison = "comparison"
+)
+
+// File is a file of a study with what is in it.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// encode is the text of the manifest, with its digest.
+func (s *Study) encode() ([]byte, error) {
+	bare := *s
+	bare.Digest = ""
+	text, err := json.MarshalIndent(&bare, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	s.Digest = hex.EncodeToString(sum[:])
+	if text, err = json.MarshalIndent(s, "", "  "); err != nil {
+		return nil, err
+	}
+	return append(text, '\n'), nil
+}
+
+// MayCreate says whether a record of any kind may be put at dir: ErrNotRecord if it holds other files and force is not set.
+func MayCreate(dir string, force bool) error { return mayReplace(filepath.Clean(dir), force) }
+
+// WriteStudy puts a study at dir, whole or not at all. A record that stood there is replaced; other files stay.
+func WriteStudy(dir string, s Study, list []File, force bool) (err error) {
+	dir = filepath.Clean(dir)
+	if err := mayReplace(dir, force); err != nil {
+		return err
+	}
+	tmp, err := beside(dir)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(tmp)
+		}
+	}()
+	s.Format, s.Files = StudyFormat, []FileInfo{}
+	for _, f := range list {
+		if err := os.WriteFile(filepath.Join(tmp, f.Name), f.Text, 0o644); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(f.Text)
+		s.Files = append(s.Files, FileInfo{Name: f.Name, Rows: -1, Bytes: int64(len(f.Text)), SHA256: hex.EncodeToString(sum[:])})
+	}
+	text, err := s.encode()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(os.Chmod(tmp, 0o755), os.WriteFile(filepath.Join(tmp, ManifestFile), text, 0o644)); err != nil {
+		return err
+	}
+	return place(tmp, dir, force)
+}
+
+// ReadStudy reads the manifest of a study and checks every file against it. What is wrong is an error of type
+// model.Diagnostics.
+func ReadStudy(dir string) (*Study, error) {
+	path := filepath.Join(dir, ManifestFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s := new(Study)
+	switch {
+	case json.Unmarshal(text, s) != nil:
+		return nil, diagnostics(finding(path, CodeManifest))
+	case s.Format != StudyFormat:
+		return nil, diagnostics(finding(path, CodeFormat, s.Format, StudyFormat))
+	}
+	want, err := s.encode()
+	if err != nil {
+		return nil, err
+	}
+	outside := func(name string) bool { return name != filepath.Base(name) }
+	if !bytes.Equal(text, want) || slices.ContainsFunc(s.Files, func(f FileInfo) bool { return outside(f.Name) }) ||
+		slices.ContainsFunc(s.Designs, func(d StudyDesign) bool { return outside(d.File) }) {
+		return nil, diagnostics(finding(path, CodeDamaged))
+	}
+	return s, compareFiles(dir, s.Files)
+}
+
+// KindOf is what a directory holds: "run" for the record of a run, the kind of a study, or nothing.
+func KindOf(dir string) string {
+	if Is(dir) {
+		return "run"
+	}
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	var s struct {
+		Kind   string  `json:"study"`
+		Format *int    `json:"format"`
+		Digest *string `json:"sha256"`
+	}
+	if err != nil || json.Unmarshal(text, &s) != nil || s.Format == nil || s.Digest == nil {
+		return ""
+	}
+	return s.Kind
+}
+
+// ours are the files of the record at dir, of any kind, by its manifest.
+func ours(dir string) []string {
+	list := slices.Concat([]string{ManifestFile}, files, historyFiles)
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	var m struct {
+		Files []FileInfo `json:"files"`
+	}
+	if err == nil && json.Unmarshal(text, &m) == nil {
+		for _, f := range m.Files {
+			if f.Name == filepath.Base(f.Name) {
+				list = append(list, f.Name)
+			}
+		}
+	}
+	return list
+}
