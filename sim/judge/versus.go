@@ -35,10 +35,8 @@ func (v *Versus) Add(name string, changes []model.Change, s *Side) {
 	v.Version, v.Seed = r.Run.Version, r.Run.Seed
 	v.Designs = append(v.Designs, Design{Name: name, Changes: changes, Run: r.Run, Answer: r.Answer, Cost: r.Cost})
 	for _, f := range r.Footnotes { // what concerns all that was run, once
-		if f.Msg.Code == "note.one_replication" || f.Msg.Code == "note.projected_calendar" {
-			if !slices.ContainsFunc(v.Footnotes, func(x Footnote) bool { return x.Msg.Code == f.Msg.Code }) {
-				v.Footnotes = append(v.Footnotes, f)
-			}
+		if f.Msg.Code == "note.one_replication" && len(v.Footnotes) == 0 {
+			v.Footnotes = append(v.Footnotes, f)
 		}
 	}
 }

@@ -91,10 +91,14 @@ func (s *versus) head() []string {
 	default:
 		lines = append(lines, indent(s.t("versus.limit", s.x.Limit, open, of), s.width())...)
 	}
-	for _, f := range s.x.Footnotes {
-		if f.Msg.Code == "note.projected_calendar" {
-			lines = append(lines, s.t("report.projected", f.Msg.Args...))
+	projected := 0 // the first year of any design
+	for i := range s.x.Designs {
+		if y := s.x.Designs[i].Run.Projected; y > 0 && (projected == 0 || y < projected) {
+			projected = y
 		}
+	}
+	if projected > 0 {
+		lines = append(lines, s.t("report.projected", projected))
 	}
 	return lines
 }
@@ -651,9 +655,7 @@ func (s *versus) foot() []string {
 		put(s.t("versus.many", shown, math.Round(float64(shown)/20)))
 	}
 	for _, f := range s.x.Footnotes {
-		if f.Msg.Code != "note.projected_calendar" { // stands at the head
-			put(s.Voice.Msg(f.Msg))
-		}
+		put(s.Voice.Msg(f.Msg))
 	}
 	return lines
 }
