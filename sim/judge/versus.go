@@ -110,6 +110,7 @@ type TeamDelta struct {
 // PartDelta is one part at one depot.
 type PartDelta struct {
 	Depot     string     `json:"depot"`
+	DepotName model.Text `json:"depot_name"`
 	Part      string     `json:"part"`
 	Name      model.Text `json:"name"`
 	LevelA    int        `json:"level_a"`
@@ -126,12 +127,13 @@ type MoneyDelta struct {
 
 // Alone is what only one of two designs has.
 type Alone struct {
-	Side     string     `json:"side"` // a, b
-	Kind     string     `json:"kind"` // clause, team, part, contract
-	Contract string     `json:"contract,omitempty"`
-	Depot    string     `json:"depot,omitempty"`
-	ID       string     `json:"id"`
-	Name     model.Text `json:"name"`
+	Side      string     `json:"side"` // a, b
+	Kind      string     `json:"kind"` // clause, team, part
+	Contract  string     `json:"contract,omitempty"`
+	Depot     string     `json:"depot,omitempty"`
+	DepotName model.Text `json:"depot_name"`
+	ID        string     `json:"id"`
+	Name      model.Text `json:"name"`
 }
 
 // Side is a design as it ran: its world, its replications and what they came to.
@@ -257,16 +259,12 @@ func ratios(a, b *stats.Ratio) Delta {
 	return delta(a.Estimate(confidence).Value, b.Estimate(confidence).Value, stats.PairedRatio(a, b, confidence))
 }
 
-func (c *Contrast) alone(side, kind, contract, depot, id string, name model.Text) {
-	c.Alone = append(c.Alone, Alone{Side: side, Kind: kind, Contract: contract, Depot: depot, ID: id, Name: name})
-}
-
 func (c *Contrast) clauses(a, b *Side) {
 	for i := range a.Report.Clauses {
 		x := &a.Report.Clauses[i]
 		y := b.Report.clause(x.Contract, x.ID)
 		if y == nil {
-			c.alone("a", "clause", x.Contract, "", x.ID, x.Text)
+			c.Alone = append(c.Alone, Alone{Side: "a", Kind: "clause", Contract: x.Contract, ID: x.ID, Name: x.Text})
 			continue
 		}
 		p, q := a.clause(x.Contract, x.ID), b.clause(x.Contract, x.ID)
@@ -316,7 +314,7 @@ func (c *Contrast) clauses(a, b *Side) {
 	}
 	for i := range b.Report.Clauses {
 		if y := &b.Report.Clauses[i]; a.Report.clause(y.Contract, y.ID) == nil {
-			c.alone("b", "clause", y.Contract, "", y.ID, y.Text)
+			c.Alone = append(c.Alone, Alone{Side: "b", Kind: "clause", Contract: y.Contract, ID: y.ID, Name: y.Text})
 		}
 	}
 }
@@ -344,7 +342,7 @@ func (c *Contrast) teams(a, b *Side) {
 		x := &a.World.Teams[i]
 		k := find(b.World, x.ID)
 		if k < 0 {
-			c.alone("a", "team", "", "", x.ID, x.Name)
+			c.Alone = append(c.Alone, Alone{Side: "a", Kind: "team", ID: x.ID, Name: x.Name})
 			continue
 		}
 		r := TeamDelta{ID: x.ID, Name: x.Name, HeadsA: int(x.Count), HeadsB: int(b.World.Teams[k].Count)}
@@ -368,7 +366,7 @@ func (c *Contrast) teams(a, b *Side) {
 	}
 	for k := range b.World.Teams {
 		if y := &b.World.Teams[k]; find(a.World, y.ID) < 0 {
-			c.alone("b", "team", "", "", y.ID, y.Name)
+			c.Alone = append(c.Alone, Alone{Side: "b", Kind: "team", ID: y.ID, Name: y.Name})
 		}
 	}
 }
@@ -386,11 +384,11 @@ func (c *Contrast) parts(a, b *Side) {
 		x := &a.Report.Parts[i]
 		y := find(b.Report, x.Depot, x.Part)
 		if y == nil {
-			c.alone("a", "part", "", x.Depot, x.Part, x.Name)
+			c.Alone = append(c.Alone, alonePart("a", x))
 			continue
 		}
 		ka, kb := a.stock(x.Depot, x.Part), b.stock(x.Depot, x.Part)
-		r := PartDelta{Depot: x.Depot, Part: x.Part, Name: x.Name, LevelA: x.Level, LevelB: y.Level}
+		r := PartDelta{Depot: x.Depot, DepotName: x.DepotName, Part: x.Part, Name: x.Name, LevelA: x.Level, LevelB: y.Level}
 		fill := func(s *Side, k int) *stats.Ratio {
 			ratio := stats.NewRatio(len(s.Totals))
 			for rep, t := range s.Totals {
@@ -407,9 +405,13 @@ func (c *Contrast) parts(a, b *Side) {
 	}
 	for i := range b.Report.Parts {
 		if y := &b.Report.Parts[i]; find(a.Report, y.Depot, y.Part) == nil {
-			c.alone("b", "part", "", y.Depot, y.Part, y.Name)
+			c.Alone = append(c.Alone, alonePart("b", y))
 		}
 	}
+}
+
+func alonePart(side string, r *PartResult) Alone {
+	return Alone{Side: side, Kind: "part", Depot: r.Depot, DepotName: r.DepotName, ID: r.Part, Name: r.Name}
 }
 
 // stock is the place of a part at a depot among the stocks of a side.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -374,13 +375,13 @@ func (s *versus) alone(kind string) []string {
 				if x.Kind != kind || x.Side != side {
 					continue
 				}
-				name := x.ID
-				if kind == "part" { // by depot
-					if x.Depot != last {
-						last, name = x.Depot, x.Depot+": "+x.ID
-					}
-				} else if text := x.Name.In(s.Voice.Lang); text != "" && kind == "team" {
-					name = text
+				name := cmp.Or(x.Name.In(s.Voice.Lang), x.ID)
+				switch {
+				case kind == "clause":
+					name = x.ID
+				case kind == "part" && x.Depot != last: // by depot
+					last = x.Depot
+					name = s.t("versus.at_depot", cmp.Or(x.DepotName.In(s.Voice.Lang), x.Depot), name)
 				}
 				names = append(names, name)
 			}
@@ -443,11 +444,7 @@ func (s *versus) teams() (*table, []string) {
 			still++
 			continue
 		}
-		name := first.Name.In(v.Lang)
-		if name == "" {
-			name = id
-		}
-		cells := []string{name, fmt.Sprint(first.HeadsA)}
+		cells := []string{cmp.Or(first.Name.In(v.Lang), id), fmt.Sprint(first.HeadsA)}
 		each := func(of func(x *judge.TeamDelta) string) {
 			for _, x := range by {
 				if x == nil {
@@ -549,11 +546,7 @@ func (s *versus) parts() (*table, []string) {
 			folded++
 			continue
 		}
-		name := first.Name.In(v.Lang)
-		if name == "" {
-			name = first.Part
-		}
-		cells := []string{name, first.Depot, fmt.Sprint(first.LevelA)}
+		cells := []string{cmp.Or(first.Name.In(v.Lang), first.Part), cmp.Or(first.DepotName.In(v.Lang), first.Depot), fmt.Sprint(first.LevelA)}
 		each := func(of func(x *judge.PartDelta) string) {
 			for _, x := range by {
 				if x == nil {

@@ -58,6 +58,7 @@ var compareTexts = map[string]phrase{
 	"versus.still_clauses":     {"%[1]s %[1]{clause|clauses} without any difference (--all).", "另有 %[1]s 条毫无差异（--all）。"},
 	"versus.still_teams":       {"%[1]s %[1]{team|teams} without any difference (--all).", "另有 %[1]s 个班组毫无差异（--all）。"},
 	"versus.still_parts":       {"%[1]s %[1]{line|lines} of stock without any difference (--all).", "另有 %[1]s 行库存毫无差异（--all）。"},
+	"versus.at_depot":          {"%[1]s: %[2]s", "%[1]s：%[2]s"},
 	"versus.alone.clause":      {"Clauses that %[1]s has and %[2]s has not: %[3]s.", "%[1]s 有而 %[2]s 没有的条款：%[3]s。"},
 	"versus.alone.team":        {"Teams that %[1]s has and %[2]s has not: %[3]s.", "%[1]s 有而 %[2]s 没有的班组：%[3]s。"},
 	"versus.alone.part":        {"Stock that %[1]s has and %[2]s has not: %[3]s.", "%[1]s 有而 %[2]s 没有的库存：%[3]s。"},
