@@ -31,27 +31,25 @@ type complaint struct {
 }
 
 // afterwards starts the paper work of a ticket that needs nobody on site any more.
-func (e *Engine) afterwards(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) afterwards(t *ticket) {
 	pr := &e.w.Contracts[t.contract].Process
 	t.where = atAfter
-	e.recall(i)
-	e.dismissHelpers(i) // those asked for after the service was back
+	e.recall(t)
+	e.dismissHelpers(t) // those asked for after the service was back
 	if e.st.afterwards[t.contract] {
-		e.paperwork(i, &pr.Report, 1, model.ReportDelivered)
-		e.paperwork(i, &pr.CallBack, 2, model.CalledBack)
-		e.paperwork(i, &pr.Record, 3, model.RecordDelivered)
-		e.paperwork(i, &pr.Survey, 4, model.Surveyed)
-		e.complain(i)
+		e.paperwork(t, &pr.Report, 1, model.ReportDelivered)
+		e.paperwork(t, &pr.CallBack, 2, model.CalledBack)
+		e.paperwork(t, &pr.Record, 3, model.RecordDelivered)
+		e.paperwork(t, &pr.Survey, 4, model.Surveyed)
+		e.complain(t)
 	}
-	e.closeTicket(i)
+	e.closeTicket(t)
 }
 
-func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milestone) {
+func (e *Engine) paperwork(t *ticket, a *world.AdminTask, n uint64, m model.Milestone) {
 	if a.Share <= 0 {
 		return
 	}
-	t := e.tickets.at(i)
 	if a.Visits && !t.has(model.LeftSite) {
 		return
 	}
@@ -64,31 +62,29 @@ func (e *Engine) paperwork(i int32, a *world.AdminTask, n uint64, m model.Milest
 	if t.has(model.Restored) && !a.Visits {
 		from = t.ms[model.Restored]
 	}
-	e.adminTask(i, -1, max(from+e.draw(&a.Delay, streamAdmin, rng.RootOf(entity), 1), e.now), e.draw(&a.Work, streamAdmin, rng.RootOf(entity), 2), a.Role, m)
+	e.adminTask(t, -1, max(from+e.draw(&a.Delay, streamAdmin, rng.RootOf(entity), 1), e.now), e.draw(&a.Work, streamAdmin, rng.RootOf(entity), 2), a.Role, m)
 }
 
 // adminTask queues desk work for a ticket from a moment on.
-func (e *Engine) adminTask(i, complaint int32, at, work model.Time, role world.Role, m model.Milestone) {
-	t := e.tickets.at(i)
+func (e *Engine) adminTask(t *ticket, complaint int32, at, work model.Time, role world.Role, m model.Milestone) {
 	t.open++
-	j := e.admins.take()
-	*e.admins.at(j) = admin{ticket: i, complaint: complaint, paper: -1, work: work, mark: m, role: role, contract: t.contract}
+	j, x := e.admins.take()
+	*x = admin{ticket: t.slot, complaint: complaint, paper: -1, work: work, mark: m, role: role, contract: t.contract}
 	e.q.Push(at, evAdmin, j, 0)
 }
 
 func (e *Engine) adminReady(j int32) {
 	a := e.admins.at(j)
-	it := e.newItem(itemAdmin, classAdmin, j, -1, a.contract)
-	e.seq++
-	e.items.at(it).seq = e.seq
+	class := uint8(classAdmin)
 	if a.complaint >= 0 {
-		e.items.at(it).class = classQuestion
+		class = classQuestion
 	}
+	it := e.newItem(itemAdmin, class, 0, e.nextSeq(), j, -1, a.contract)
 	e.enqueue(it, e.queueOf(a.role, -1, 0, a.contract, -1))
 }
 
-func (e *Engine) adminDone(p int32) {
-	j := e.people[p].task
+func (e *Engine) adminDone(p *person) {
+	j := p.task
 	a := *e.admins.at(j)
 	e.admins.give(j)
 	e.release(p)
@@ -103,13 +99,12 @@ func (e *Engine) adminDone(p int32) {
 			t.mark(a.mark, e.now)
 		}
 		t.open--
-		e.closeTicket(a.ticket)
+		e.closeTicket(t)
 	}
 }
 
 // complain draws whether the customer complains: about any ticket, or about one with a late clock.
-func (e *Engine) complain(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) complain(t *ticket) {
 	cp := &e.w.Contracts[t.contract].Process.Complaint
 	share := cp.Share
 	if cp.ShareLate > 0 && e.isLate(t) {
@@ -122,9 +117,8 @@ func (e *Engine) complain(i int32) {
 	if !r.Bernoulli(share) {
 		return
 	}
-	k := e.comps.take()
-	c := e.comps.at(k)
-	*c = complaint{alive: true, ivs: c.ivs[:0], id: e.nextID[model.SubjectComplaint], ticket: i, parent: t.id, contract: t.contract, hash: t.hash,
+	k, c := e.comps.take()
+	*c = complaint{alive: true, ivs: c.ivs[:0], id: e.nextID[model.SubjectComplaint], ticket: t.slot, parent: t.id, contract: t.contract, hash: t.hash,
 		discarded: e.now < 0 || e.now >= e.w.Term}
 	e.nextID[model.SubjectComplaint]++
 	for m := range c.ms {
@@ -132,8 +126,8 @@ func (e *Engine) complain(i int32) {
 	}
 	c.ms[model.ComplaintAccepted] = e.now
 	e.open++
-	j := e.admins.take()
-	*e.admins.at(j) = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, t.root, 1),
+	j, x := e.admins.take()
+	*x = admin{ticket: -1, complaint: k, paper: -1, work: e.draw(&cp.Reply, streamComplaint, t.root, 1),
 		role: world.RoleManager, contract: t.contract}
 	e.q.Push(e.now, evAdmin, j, 0)
 }

@@ -18,37 +18,31 @@ func (e *Engine) leavesAtOnce(t *ticket) bool {
 }
 
 // sendAhead asks for the nearest engineer at the moment the ticket is known.
-func (e *Engine) sendAhead(i int32) {
-	t := e.tickets.at(i)
-	it := e.newItem(itemAhead, classFault, i, t.site, t.contract)
-	x := e.items.at(it)
-	x.rank, x.seq = t.current, t.seq
-	t.aheadItem = it
+func (e *Engine) sendAhead(t *ticket) {
+	it := e.newItem(itemAhead, classFault, t.current, t.seq, t.slot, t.site, t.contract)
+	t.aheadItem = it.slot
 	e.enqueue(it, e.st.fieldQueue[t.contract][t.failure])
 }
 
-func (e *Engine) aheadAssigned(p, i int32) {
-	t := e.tickets.at(i)
-	t.aheadItem, t.ahead = -1, p
-	e.stamp(i, model.Assigned)
+func (e *Engine) aheadAssigned(p *person, t *ticket) {
+	t.aheadItem, t.ahead = -1, p.id
+	e.stamp(t, model.Assigned)
 	e.begin(p, doMobilise, e.mobilise(p, t.hash, &t.trips))
 }
 
 // adopt makes the engineer who is on his way the visit's, if there is one.
-func (e *Engine) adopt(i int32) bool {
-	t := e.tickets.at(i)
+func (e *Engine) adopt(t *ticket) bool {
 	if t.aheadItem >= 0 { // nobody was free yet: the visit waits in his stead
-		e.leave(t.aheadItem)
+		e.leave(e.items.at(t.aheadItem))
 		t.aheadItem = -1
 	}
-	p := t.ahead
-	if p < 0 {
+	if t.ahead < 0 {
 		return false
 	}
-	t.ahead, t.lead, t.leadWas, t.where = -1, p, p, atVisit
-	pp := &e.people[p]
-	pp.kind = itemField
-	switch pp.doing {
+	p := &e.people[t.ahead]
+	t.ahead, t.lead, t.leadWas, t.where = -1, p.id, p.id, atVisit
+	p.kind = itemField
+	switch p.doing {
 	case doMobilise:
 		t.openIv(model.Mobilise, e.now)
 	case doTravel:
@@ -60,11 +54,10 @@ func (e *Engine) adopt(i int32) bool {
 }
 
 // takeOver ends the remote stage, whatever it is at: the engineer has arrived.
-func (e *Engine) takeOver(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) takeOver(t *ticket) {
 	switch t.where {
 	case atRemoteQueue:
-		e.leave(t.item)
+		e.leave(e.items.at(t.item))
 		t.item = -1
 	case atSignOff:
 		t.closeIv(model.OwnApproval, e.now)
@@ -76,26 +69,25 @@ func (e *Engine) takeOver(i int32) {
 		p := t.lead
 		t.closeIv(model.CustomerApprovalRemote, e.now)
 		e.stopWork(t)
-		e.dismissHelpers(i)
+		e.dismissHelpers(t)
 		t.lead = -1
-		e.release(p)
+		e.release(&e.people[p])
 	}
 	t.left, t.stage = 0, doNothing
-	e.stamp(i, model.Responded)
-	e.requestVisit(i)
+	e.stamp(t, model.Responded)
+	e.requestVisit(t)
 }
 
 // recall turns the engineer back whom nobody needs any more.
-func (e *Engine) recall(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) recall(t *ticket) {
 	if t.aheadItem >= 0 {
-		e.leave(t.aheadItem)
+		e.leave(e.items.at(t.aheadItem))
 		t.aheadItem = -1
 	}
-	p := t.ahead
-	if p < 0 {
+	if t.ahead < 0 {
 		return
 	}
+	p := &e.people[t.ahead]
 	t.ahead = -1
 	if t.has(model.Departed) {
 		t.mark(model.Recalled, e.now)
@@ -103,7 +95,7 @@ func (e *Engine) recall(i int32) {
 			e.tot.Recalls++
 		}
 	}
-	e.account(&e.people[p], activityOf[e.people[p].doing])
-	e.people[p].task = -1
+	e.account(p, activityOf[p.doing])
+	p.task = -1
 	e.goHome(p)
 }

@@ -49,7 +49,7 @@ func (e *Engine) catchUp(k int32) {
 		if n := len(b.ends); n > 0 && b.ends[n-1].at <= min(b.next, e.now) {
 			x := b.ends[n-1]
 			b.ends = b.ends[:n-1]
-			e.taskDone(x.person, x.at)
+			e.taskDone(&e.people[x.person], x.at)
 			if x.at < e.now {
 				e.takeUp(k, x.at)
 			}
@@ -124,12 +124,11 @@ func (e *Engine) freeHere(k int32) int32 {
 }
 
 // taskDone frees a person at the end of a task.
-func (e *Engine) taskDone(i int32, at model.Time) {
-	p := &e.people[i]
+func (e *Engine) taskDone(p *person, at model.Time) {
 	e.accountTo(p, model.ActBackground, at)
 	p.doing, p.kind, p.since = doNothing, 0, at
 	if p.duty != dutyOn {
-		e.endOvertime(i, at)
+		e.endOvertime(p, at)
 	}
 	if p.duty != dutyOff {
 		e.setFree(p)
@@ -139,11 +138,10 @@ func (e *Engine) taskDone(i int32, at model.Time) {
 }
 
 // interruptTask takes a person from his task, whose rest waits behind the others. The caller gives him something to do.
-func (e *Engine) interruptTask(i int32) {
-	p := &e.people[i]
+func (e *Engine) interruptTask(p *person) {
 	b := &e.backs[p.team]
 	for k := range b.ends {
-		if b.ends[k].person == i {
+		if b.ends[k].person == p.id {
 			b.ends = append(b.ends[:k], b.ends[k+1:]...)
 			break
 		}

@@ -25,14 +25,13 @@ const (
 
 // claim asks for the part of a ticket that an engineer shall bring. The depot refills as at any demand; which depot the
 // part comes from is open until it is fetched. What no depot stocks is bought and sent to the site.
-func (e *Engine) claim(i int32) {
-	t := e.tickets.at(i)
-	e.stamp(i, model.PartRequested)
-	e.stamp(i, model.PartConfirmed)
+func (e *Engine) claim(t *ticket) {
+	e.stamp(t, model.PartRequested)
+	e.stamp(t, model.PartConfirmed)
 	t.confirmedPart = true
 	d := e.chooseDepot(t, t.part)
 	if t.depot = d; d < 0 {
-		e.askPart(i)
+		e.askPart(t)
 		return
 	}
 	k := e.stockIndex(d, t.part)
@@ -55,16 +54,14 @@ func (e *Engine) payPart(t *ticket, depot int32, sign float64) {
 }
 
 // queuePair lines a ticket up for an engineer and a part at once.
-func (e *Engine) queuePair(i int32) {
-	t := e.tickets.at(i)
-	e.pairs = append(e.pairs, i)
-	e.ticketItem(i, itemField, e.st.pairQueue[t.contract][t.failure])
+func (e *Engine) queuePair(t *ticket) {
+	e.pairs = append(e.pairs, t.slot)
+	e.ticketItem(t, itemField, e.st.pairQueue[t.contract][t.failure])
 }
 
 // unpair gives the idea up: a loaner is at the site and waits to be put in, or there is no part and the contract does not
 // wait for one. The part follows by itself.
-func (e *Engine) unpair(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) unpair(t *ticket) {
 	e.lackEnds(t)
 	k := t.claimAt
 	if t.fetched && e.now >= 0 && e.now < e.w.Term {
@@ -75,8 +72,8 @@ func (e *Engine) unpair(i int32) {
 	t.openIv(model.NoPart, e.now)
 	e.tally(k)
 	e.stock[k].claims--
-	j := e.demands.take()
-	*e.demands.at(j) = demand{ticket: i, next: -1}
+	j, x := e.demands.take()
+	*x = demand{ticket: t.slot, next: -1}
 	e.place(k, j)
 }
 
@@ -92,7 +89,7 @@ func (e *Engine) partFree(t *ticket) bool {
 
 // withPart is the expected span until person p, if sent now, is at the failed system with the part of a ticket, and the
 // depot by which he would go; depot −1 if none has the part. The home depot, if there is one, goes before all others.
-func (e *Engine) withPart(p int32, t *ticket) (span model.Time, metres int64, depot int32) {
+func (e *Engine) withPart(p *person, t *ticket) (span model.Time, metres int64, depot int32) {
 	span, depot = model.Far, -1
 	home := int32(-1)
 	if e.w.Contracts[t.contract].Process.PartSource == world.HomeThenNearest {
@@ -115,13 +112,12 @@ func (e *Engine) withPart(p int32, t *ticket) (span model.Time, metres int64, de
 }
 
 // byDepot is the expected span until person p is at the failed system of a site if he goes by a depot.
-func (e *Engine) byDepot(p, depot, site int32) (span model.Time, metres int64) {
-	pp := &e.people[p]
+func (e *Engine) byDepot(p *person, depot, site int32) (span model.Time, metres int64) {
 	at := e.w.Depots[depot].Place
-	metres = e.metresTo(pp, at)
-	span = e.readyMean(pp) + e.st.handlingMean[depot] + e.st.entryMean
-	if !e.isAt(pp, at) {
-		road, legs := e.roadSeconds(pp.place, at, metres, e.now)
+	metres = e.metresTo(p, at)
+	span = e.readyMean(p) + e.st.handlingMean[depot] + e.st.entryMean
+	if !e.isAt(p, at) {
+		road, legs := e.roadSeconds(p.place, at, metres, e.now)
 		span += model.RoundSeconds(road) + legs
 	}
 	if at != site {
@@ -141,7 +137,7 @@ func (e *Engine) isAt(p *person, place int32) bool {
 
 // reach is the expected span until person p, if sent to an item's site now, is at the failed system; with the part where
 // he has to bring it, model.Far if there is none.
-func (e *Engine) reach(p int32, it *item) model.Time {
+func (e *Engine) reach(p *person, it *item) model.Time {
 	if e.queues[it.queue].pair {
 		span, _, _ := e.withPart(p, e.tickets.at(it.subj))
 		return span
@@ -163,8 +159,7 @@ func (e *Engine) firstPair(q *queue) int32 {
 }
 
 // pairMeets sets the part aside for the engineer who has been found.
-func (e *Engine) pairMeets(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) pairMeets(p *person, t *ticket) {
 	e.lackEnds(t)
 	_, _, d := e.withPart(p, t)
 	k, from := e.stockIndex(d, t.part), t.claimAt
@@ -191,8 +186,7 @@ func (e *Engine) pairMeets(p, i int32) {
 }
 
 // pairParts lays the part back on its shelf: the engineer who was on his way to it is sent elsewhere.
-func (e *Engine) pairParts(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) pairParts(t *ticket) {
 	k := t.claimAt
 	s := &e.stock[k]
 	t.pair = pairOpen
@@ -243,9 +237,9 @@ func (e *Engine) notePairs() (without bool) {
 		t := e.tickets.at(i)
 		free := e.partFree(t)
 		if !free && e.w.Contracts[t.contract].Process.Carry == world.IfFree {
-			e.leave(t.item)
+			e.leave(e.items.at(t.item))
 			t.item = -1
-			e.queueVisit(i) // off the list
+			e.queueVisit(t) // off the list
 			without = true
 			continue
 		}
@@ -256,19 +250,17 @@ func (e *Engine) notePairs() (without bool) {
 }
 
 // toDepot sends an engineer who is ready to the part of his ticket.
-func (e *Engine) toDepot(p, i int32) {
-	t := e.tickets.at(i)
-	if at := e.w.Depots[t.depot].Place; !e.isAt(&e.people[p], at) {
+func (e *Engine) toDepot(p *person, t *ticket) {
+	if at := e.w.Depots[t.depot].Place; !e.isAt(p, at) {
 		t.openIv(model.Travel, e.now)
 		e.depart(p, at, t.root.Mix(uint64(t.trips)|1<<42), doFetch)
 		return
 	}
-	e.fetch(p, i)
+	e.fetch(p, t)
 }
 
 // fetch hands the part over at the depot.
-func (e *Engine) fetch(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) fetch(p *person, t *ticket) {
 	d := e.draw(&e.w.Depots[t.depot].Handling, streamCourier, t.root, uint64(t.trips)|1<<42)
 	if d > 0 {
 		t.openIv(model.Mobilise, e.now)
@@ -277,14 +269,13 @@ func (e *Engine) fetch(p, i int32) {
 }
 
 // fetched: he leaves for the site with the part.
-func (e *Engine) fetched(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) fetched(p *person) {
+	t := e.tickets.at(p.task)
 	t.closeIv(model.Mobilise, e.now)
 	t.pair, t.partHere = pairLeft, true
-	e.stamp(i, model.Departed)
-	if e.people[p].place == t.site {
-		e.people[p].after = doEntry
+	e.stamp(t, model.Departed)
+	if p.place == t.site {
+		p.after = doEntry
 		e.travelled(p)
 		return
 	}

@@ -85,7 +85,7 @@ func (e *Engine) dispatch() {
 			e.lookAt(q)
 			if p := e.pick(q, it); p >= 0 {
 				e.lone, it.dead = -1, true
-				e.assign(e.redirected(p, i), i)
+				e.assign(&e.people[e.redirected(p, it)], it)
 				e.items.give(i)
 				continue
 			}
@@ -117,9 +117,10 @@ func (e *Engine) dispatch() {
 			}
 			continue
 		}
-		bestPerson = e.redirected(bestPerson, bestItem)
-		e.leave(bestItem)
-		e.assign(bestPerson, bestItem)
+		it := e.items.at(bestItem)
+		bestPerson = e.redirected(bestPerson, it)
+		e.leave(it)
+		e.assign(&e.people[bestPerson], it)
 	}
 	if len(e.pairs) > 0 && e.notePairs() {
 		e.dispatch()
@@ -171,7 +172,7 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 		}
 		key := x.key
 		if pol == world.LeastSlack && x.kind == itemField {
-			eta := e.reach(p, x)
+			eta := e.reach(&e.people[p], x)
 			v := policy.Ticket{Rank: x.rank, Priority: e.w.Contracts[x.contract].Priority, Seq: x.seq, Due: e.due(e.tickets.at(x.subj), x.kind)}
 			key = int64(x.class)<<classShift + policy.Key(pol, e.w.Dispatch.Order, v, eta)
 		}
@@ -260,9 +261,9 @@ func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, carried *ti
 				}
 				atBase = true
 			}
-			eta, m := e.eta(p, site)
+			eta, m := e.eta(&e.people[p], site)
 			if carried != nil {
-				eta, m, _ = e.withPart(p, carried)
+				eta, m, _ = e.withPart(&e.people[p], carried)
 			}
 			c := policy.Candidate{Person: p, ETA: eta, Metres: int32(m), OnCall: onCall}
 			if best.Person < 0 || policy.Better(c, *best) {
@@ -283,24 +284,22 @@ func firstBit(b *bitset) int32 {
 
 // assign sends a person to an item's work. The item has left the line, but its slot is not given back before the work
 // has begun.
-func (e *Engine) assign(p, i int32) {
-	it := e.items.at(i)
-	pp := &e.people[p]
-	if pp.doing != doNothing { // sent on: the way so far belongs to what he comes from
-		e.account(pp, activityOf[pp.doing])
+func (e *Engine) assign(p *person, it *item) {
+	if p.doing != doNothing { // sent on: the way so far belongs to what he comes from
+		e.account(p, activityOf[p.doing])
 	}
-	pp.kind, pp.task, pp.rung, pp.contract = it.kind, it.subj, it.rung, it.contract
+	p.kind, p.task, p.rung, p.contract = it.kind, it.subj, it.rung, it.contract
 	switch it.kind {
 	case itemCall:
-		e.callAnswered(p, it.subj)
+		e.callAnswered(p, e.calls.at(it.subj))
 	case itemRemote:
-		e.remoteAssigned(p, it.subj)
+		e.remoteAssigned(p, e.tickets.at(it.subj))
 	case itemField:
-		e.visitAssigned(p, it.subj)
+		e.visitAssigned(p, e.tickets.at(it.subj))
 	case itemAhead:
-		e.aheadAssigned(p, it.subj)
+		e.aheadAssigned(p, e.tickets.at(it.subj))
 	case itemSupport:
-		e.supportAssigned(p, it.subj, it)
+		e.supportAssigned(p, e.tickets.at(it.subj), it)
 	case itemApproval:
 		t := e.tickets.at(it.subj)
 		e.begin(p, doApprove, e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t))
@@ -318,12 +317,11 @@ func (e *Engine) assign(p, i int32) {
 
 // redirected is the person to send under the redirect policy: somebody on the road to a lesser ticket if he would
 // be there before the best free person, who is then free for the other.
-func (e *Engine) redirected(free, i int32) int32 {
-	it := e.items.at(i)
+func (e *Engine) redirected(free int32, it *item) int32 {
 	if e.w.Dispatch.Policy != world.RedirectPolicy || it.kind != itemField {
 		return free
 	}
-	best := e.reach(free, it)
+	best := e.reach(&e.people[free], it)
 	who := free
 	for _, t := range e.queues[it.queue].teams {
 		tm := &e.w.Teams[t]
@@ -335,14 +333,14 @@ func (e *Engine) redirected(free, i int32) int32 {
 			if pp.doing != doTravel || pp.kind != itemField || pp.task < 0 || e.tickets.at(pp.task).pair == pairLeft {
 				continue
 			}
-			eta := e.reach(p, it)
-			if policy.Redirects(e.w.Dispatch.Policy, e.standing(it.contract, it.rank), e.standingOf(pp.task), eta, best) {
+			eta := e.reach(pp, it)
+			if policy.Redirects(e.w.Dispatch.Policy, e.standing(it.contract, it.rank), e.standingOf(e.tickets.at(pp.task)), eta, best) {
 				best, who = eta, p
 			}
 		}
 	}
 	if who != free {
-		e.detach(who)
+		e.detach(&e.people[who])
 	}
 	return who
 }
@@ -395,7 +393,7 @@ func (e *Engine) interruptOne() bool {
 				if level < 0 {
 					continue
 				}
-				eta := e.reach(p, it)
+				eta := e.reach(&e.people[p], it)
 				if d.Preempt == world.PreemptLower {
 					eta = 0
 				}
@@ -411,9 +409,9 @@ func (e *Engine) interruptOne() bool {
 		if victim < 0 {
 			continue
 		}
-		e.detach(victim)
-		e.leave(h)
-		e.assign(victim, h)
+		e.detach(&e.people[victim])
+		e.leave(it)
+		e.assign(&e.people[victim], it)
 		return true
 	}
 	return false
@@ -436,20 +434,20 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 			return planned
 		}
 		if pp.kind == itemField && it.kind == itemField && e.tickets.at(pp.task).pair != pairLeft {
-			mine, his := e.standing(it.contract, it.rank), e.standingOf(pp.task)
+			mine, his := e.standing(it.contract, it.rank), e.standingOf(e.tickets.at(pp.task))
 			if d.Preempt == world.PreemptLower && his > mine {
 				return his
 			}
 			if d.Policy == world.RedirectPolicy && his > mine {
 				p := e.w.Teams[pp.team].First + pp.index
-				if policy.Redirects(d.Policy, mine, his, e.reach(p, it), model.Far) {
+				if policy.Redirects(d.Policy, mine, his, e.reach(&e.people[p], it), model.Far) {
 					return his
 				}
 			}
 		}
 	case doRemote, doDiagnose, doRestore:
 		if d.Preempt == world.PreemptLower && (pp.kind == itemField) == (it.kind == itemField) {
-			if his := e.standingOf(pp.task); his > e.standing(it.contract, it.rank) {
+			if his := e.standingOf(e.tickets.at(pp.task)); his > e.standing(it.contract, it.rank) {
 				return his
 			}
 		}
@@ -458,18 +456,16 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 }
 
 // standingOf is the standing of a ticket in work.
-func (e *Engine) standingOf(i int32) int64 {
-	t := e.tickets.at(i)
+func (e *Engine) standingOf(t *ticket) int64 {
 	return e.standing(t.contract, t.current)
 }
 
 // detach takes a person from his work; what he did is kept, the work waits again at its old place. The person
 // stays where he is and must be given something at once.
-func (e *Engine) detach(p int32) {
-	pp := &e.people[p]
-	i := pp.task
-	e.account(pp, activityOf[pp.doing])
-	switch pp.kind {
+func (e *Engine) detach(p *person) {
+	i := p.task
+	e.account(p, activityOf[p.doing])
+	switch p.kind {
 	case itemBackground:
 		e.interruptTask(p)
 	case itemJob:
@@ -478,55 +474,56 @@ func (e *Engine) detach(p int32) {
 		t := e.tickets.at(i)
 		e.stopWork(t)
 		t.lead, t.where, t.stage = -1, atRemoteQueue, doRemote
-		e.dismissHelpers(i)
-		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+		e.dismissHelpers(t)
+		e.ticketItem(t, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 	case itemAhead:
-		e.tickets.at(i).ahead = -1
-		e.sendAhead(i)
+		t := e.tickets.at(i)
+		t.ahead = -1
+		e.sendAhead(t)
 	case itemField:
 		t := e.tickets.at(i)
-		switch pp.doing {
+		switch p.doing {
 		case doMobilise:
 			t.closeIv(model.Mobilise, e.now)
 		case doTravel:
 			t.closeIv(model.Travel, e.now)
 		case doDiagnose:
 			t.closeIv(model.Work, e.now)
-			t.left = pp.stepEnd - e.now
+			t.left = p.stepEnd - e.now
 			t.stage = doDiagnose
 		case doRestore:
 			e.stopWork(t)
 			t.stage = doRestore
 		}
 		t.lead = -1
-		e.dismissHelpers(i)
+		e.dismissHelpers(t)
 		if t.pair == pairMade {
-			e.pairParts(i)
+			e.pairParts(t)
 		}
-		e.queueVisit(i)
+		e.queueVisit(t)
 	}
-	if pp.doing == doTravel && e.now >= 0 && e.now < e.w.Term && e.now < pp.legEnd {
+	if p.doing == doTravel && e.now >= 0 && e.now < e.w.Term && e.now < p.legEnd {
 		e.tot.Recalls++
 	}
-	pp.task = -1
+	p.task = -1
 }
 
 // handOver ends a shift in the middle of work that others can go on with.
-func (e *Engine) handOver(p int32) {
-	switch pp := &e.people[p]; pp.doing {
+func (e *Engine) handOver(p *person) {
+	switch p.doing {
 	case doBackground:
 		e.detach(p)
 		e.endOvertime(p, e.now)
-		pp.place = e.w.Teams[pp.team].Place
+		p.place = e.w.Teams[p.team].Place
 	case doRemote, doDiagnose, doRestore, doJobWork, doJobPermission, doMobilise:
 		e.detach(p)
 		e.goHome(p)
 	case doWaitPart:
-		t := e.tickets.at(pp.task)
+		t := e.tickets.at(p.task)
 		t.lead, t.where = -1, atPartWait
-		e.dismissHelpers(pp.task)
-		e.account(pp, model.ActWaitPart)
-		pp.task = -1
+		e.dismissHelpers(t)
+		e.account(p, model.ActWaitPart)
+		p.task = -1
 		e.goHome(p)
 	}
 }

@@ -241,19 +241,19 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 	case evCourier:
 		e.shipmentIn(a)
 	case evPersonIn:
-		e.dutyBegins(a)
+		e.dutyBegins(&e.people[a])
 	case evStep:
 		p := &e.people[a]
 		if p.gen != gen {
 			return false
 		}
-		e.step(a)
+		e.step(p)
 	case evGranted:
 		t := e.tickets.at(a)
 		if t.wakeGen != gen {
 			return false
 		}
-		e.granted(a)
+		e.granted(t)
 	case evFault:
 		e.sourceFires(a)
 	case evBurst:
@@ -267,9 +267,9 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		if t.gen != gen {
 			return false
 		}
-		e.contact(a)
+		e.contact(t)
 	case evReport:
-		e.report(a)
+		e.report(e.tickets.at(a))
 	case evPlan:
 		e.periodBegins(a)
 	case evJob:
@@ -287,7 +287,7 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		if t.gen != gen {
 			return false
 		}
-		e.vendorJoins(a)
+		e.vendorJoins(t)
 	case evLadder:
 		return e.ladderFires(a, gen)
 	case evSeverity:
@@ -295,7 +295,7 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		if t.gen != gen {
 			return false
 		}
-		e.severityAges(a)
+		e.severityAges(t)
 	case evWorkaround:
 		t := e.tickets.at(a)
 		if t.gen != gen {
@@ -307,10 +307,10 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		if c.gen != gen {
 			return false
 		}
-		e.hangUp(a)
+		e.hangUp(c)
 	case evPersonOut:
-		e.dutyEnds(a)
-		e.nextDuty(a)
+		e.dutyEnds(&e.people[a])
+		e.nextDuty(&e.people[a])
 	case evEnd:
 		e.termEnds()
 	default:
@@ -355,11 +355,12 @@ const chunk = 256
 
 func (s *slab[T]) at(i int32) *T { return s.all[i] }
 
-func (s *slab[T]) take() int32 {
+// take is a free slot, its index and its place.
+func (s *slab[T]) take() (int32, *T) {
 	if k := len(s.free); k > 0 {
 		i := s.free[k-1]
 		s.free = s.free[:k-1]
-		return i
+		return i, s.all[i]
 	}
 	if int(s.n) == len(s.all) {
 		more := new([chunk]T)
@@ -367,8 +368,9 @@ func (s *slab[T]) take() int32 {
 			s.all = append(s.all, &more[i])
 		}
 	}
+	i := s.n
 	s.n++
-	return s.n - 1
+	return i, s.all[i]
 }
 
 func (s *slab[T]) give(i int32) { s.free = append(s.free, i) }

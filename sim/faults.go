@@ -128,8 +128,7 @@ func (e *Engine) sourceFires(i int32) {
 	if e.w.Contracts[src.Contract].Silent {
 		return
 	}
-	k := e.newTicket(s.source, -1, entity, -1, "", 0)
-	e.tickets.at(k).unit = s.unit
+	e.newTicket(s.source, -1, entity, -1, "", 0).unit = s.unit
 }
 
 // primary adds a fault of the primary stream to the stream fingerprint.
@@ -209,8 +208,8 @@ func pickSource(b *world.Burst, u float64) int32 {
 }
 
 func (e *Engine) pendFault(at model.Time, p pending) {
-	i := e.pend.take()
-	*e.pend.at(i) = p
+	i, x := e.pend.take()
+	*x = p
 	e.q.Push(at, evPending, i, 0)
 	e.open++
 }

@@ -19,24 +19,29 @@ const (
 	riseTimer               // the level's time is up
 )
 
+// setTimer lets a step of a ticket's ladder, or one of the others, happen at a moment.
+func (e *Engine) setTimer(t *ticket, rung int8, at model.Time) {
+	j, x := e.timers.take()
+	*x = timer{t.slot, t.gen, rung}
+	e.q.Push(at, evLadder, j, 0)
+}
+
 // stamp marks a milestone of a ticket for the first time and starts the ladder's timers that count from it.
-func (e *Engine) stamp(i int32, m model.Milestone) {
-	t := e.tickets.at(i)
+func (e *Engine) stamp(t *ticket, m model.Milestone) {
 	if t.ms[m] != model.Unset {
 		return
 	}
 	t.ms[m] = e.now
 	if e.st.ladders {
-		e.armRungs(i, m)
+		e.armRungs(t, m)
 	}
 }
 
 // armRungs starts the timers that count from milestone m.
-func (e *Engine) armRungs(i int32, m model.Milestone) {
+func (e *Engine) armRungs(t *ticket, m model.Milestone) {
 	if !e.st.ladders {
 		return
 	}
-	t := e.tickets.at(i)
 	for k := range e.w.Contracts[t.contract].Ladder {
 		r := &e.w.Contracts[t.contract].Ladder[k]
 		if r.Since != m || t.rungs&(1<<uint(k)) != 0 {
@@ -47,9 +52,7 @@ func (e *Engine) armRungs(i int32, m model.Milestone) {
 		if r.Workdays > 0 {
 			at = e.calendar(r.Calendar).SameTimeWorkdays(e.now, int(r.Workdays))
 		}
-		j := e.timers.take()
-		*e.timers.at(j) = timer{i, t.gen, int8(k)}
-		e.q.Push(at, evLadder, j, 0)
+		e.setTimer(t, int8(k), at)
 	}
 }
 
@@ -65,14 +68,14 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 		if t.has(model.Restored) || t.where == atAfter {
 			return false
 		}
-		e.askLoaner(tm.ticket)
+		e.askLoaner(t)
 		return true
 	}
 	if tm.rung == dayTimer {
-		return e.emergencyDay(tm.ticket)
+		return e.emergencyDay(t)
 	}
 	if tm.rung == riseTimer {
-		return e.rise(tm.ticket)
+		return e.rise(t)
 	}
 	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
 	if r.Levels != 0 && r.Levels>>(t.current-1)&1 == 0 {
@@ -86,32 +89,31 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	}
 	if p := &r.Plan; p.Share > 0 {
 		entity := t.root.Mix(uint64(tm.rung) | 1<<46)
-		e.adminTask(tm.ticket, -1, e.now+e.draw(&p.Delay, streamAdmin, rng.RootOf(entity), 1), e.draw(&p.Work, streamAdmin, rng.RootOf(entity), 2), p.Role, model.EmergencyPlan)
+		e.adminTask(t, -1, e.now+e.draw(&p.Delay, streamAdmin, rng.RootOf(entity), 1), e.draw(&p.Work, streamAdmin, rng.RootOf(entity), 2), p.Role, model.EmergencyPlan)
 	}
 	if r.Moves {
-		e.moveUp(tm.ticket, r)
+		e.moveUp(t, r)
 		return true
 	}
 	if r.Tier >= 4 {
-		e.callVendor(tm.ticket)
+		e.callVendor(t)
 	} else {
 		n := max(r.People, 1)
 		if r.OnSite {
 			t.teamNeed += n
 		}
 		for k := int32(0); k < n; k++ {
-			e.askSupport(tm.ticket, r, tm.rung)
+			e.askSupport(t, r, tm.rung)
 		}
 	}
 	if r.Loaner {
-		e.askLoaner(tm.ticket)
+		e.askLoaner(t)
 	}
 	return true
 }
 
 // armRise starts the time of the current level: what is not restored when it is up rises a level (S5-45).
-func (e *Engine) armRise(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) armRise(t *ticket) {
 	pr := &e.w.Contracts[t.contract].Process
 	if pr.Rise == nil || pr.Rise[t.current-1] == 0 {
 		return
@@ -120,53 +122,46 @@ func (e *Engine) armRise(i int32) {
 	if pr.RiseFrom == world.FromReport {
 		at = max(t.ms[model.Reported]+pr.Rise[t.current-1], e.now)
 	}
-	j := e.timers.take()
-	*e.timers.at(j) = timer{i, t.gen, riseTimer}
 	t.riseAt = at
-	e.q.Push(at, evLadder, j, 0)
+	e.setTimer(t, riseTimer, at)
 }
 
 // rise raises a fault by one level, unless it is restored or has another level by now, whose own time runs.
-func (e *Engine) rise(i int32) bool {
-	t := e.tickets.at(i)
+func (e *Engine) rise(t *ticket) bool {
 	if t.has(model.Restored) || t.where == atAfter || t.riseAt != e.now || t.current == 1 {
 		return false
 	}
 	t.mark(model.Risen, e.now)
 	t.rises = append(t.rises, rise{at: e.now, to: t.current - 1})
-	e.levelRises(i, t.current-1)
+	e.levelRises(t, t.current-1)
 	return true
 }
 
 // moveUp takes a waiting ticket from its queue to that of the support people of a higher tier.
-func (e *Engine) moveUp(i int32, r *world.Rung) {
-	t := e.tickets.at(i)
+func (e *Engine) moveUp(t *ticket, r *world.Rung) {
 	if t.item < 0 {
 		return
 	}
 	kind, pair := e.items.at(t.item).kind, e.queues[e.items.at(t.item).queue].pair
-	e.leave(t.item)
+	e.leave(e.items.at(t.item))
 	t.item = -1
-	e.ticketItem(i, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: e.w.Failures[t.failure].Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
+	e.ticketItem(t, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: e.w.Failures[t.failure].Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
 }
 
-func (e *Engine) askSupport(i int32, r *world.Rung, rung int8) {
-	t := e.tickets.at(i)
+func (e *Engine) askSupport(t *ticket, r *world.Rung, rung int8) {
 	for k := range t.sup {
 		if t.sup[k] >= 0 {
 			continue
 		}
-		it := e.newItem(itemSupport, classFault, i, t.site, t.contract)
-		x := e.items.at(it)
-		x.rank, x.seq, x.onSite, x.rung = t.current, t.seq, r.OnSite, rung
-		t.sup[k], t.asked = it, true
+		it := e.newItem(itemSupport, classFault, t.current, t.seq, t.slot, t.site, t.contract)
+		it.onSite, it.rung = r.OnSite, rung
+		t.sup[k], t.asked = it.slot, true
 		e.enqueue(it, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
 		return
 	}
 }
 
-func (e *Engine) supportAssigned(p, i int32, it *item) {
-	t := e.tickets.at(i)
+func (e *Engine) supportAssigned(p *person, t *ticket, it *item) {
 	for k := range t.sup {
 		if t.sup[k] >= 0 && e.items.at(t.sup[k]).dead {
 			t.sup[k] = -1
@@ -185,59 +180,54 @@ func (e *Engine) supportAssigned(p, i int32, it *item) {
 		d = e.draw(&r.Holds, streamSupport, t.root, uint64(t.draws[3]))
 	}
 	e.begin(p, doSupport, d)
-	e.helps(p, i)
+	e.helps(p, t)
 }
 
 // supportAtWork: a member of the team is on site; work goes on at the team's rate once all are there.
-func (e *Engine) supportAtWork(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) supportAtWork(p *person) {
+	t := e.tickets.at(p.task)
 	t.teamHere++
 	e.begin(p, doSupportSite, -1)
 	t.mark(model.Joined, e.now)
 	if t.teamHere >= t.teamNeed {
-		e.helps(p, i)
+		e.helps(p, t)
 	}
 }
 
 // helps raises the work rate of a ticket to what a helper can do.
-func (e *Engine) helps(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) helps(p *person, t *ticket) {
 	t.helpRate = max(t.helpRate, e.rateOf(p, t.difficulty))
-	e.helpNow(i)
+	e.helpNow(t)
 }
 
-func (e *Engine) helpNow(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) helpNow(t *ticket) {
 	if t.lead >= 0 && t.rateAt != model.Unset {
 		if d := e.people[t.lead].doing; d == doRestore || d == doRemote {
-			e.workOn(i)
+			e.workOn(t)
 		}
 	}
 }
 
 // supportEnds: the senior has told what he knows; the advice stays.
-func (e *Engine) supportEnds(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) supportEnds(p *person) {
+	t := e.tickets.at(p.task)
 	t.helpers--
-	e.account(&e.people[p], activityOf[e.people[p].doing])
-	e.people[p].task = -1
-	if e.people[p].doing == doSupportSite {
+	e.account(p, activityOf[p.doing])
+	p.task = -1
+	if p.doing == doSupportSite {
 		e.goHome(p)
 	} else {
 		e.release(p)
 	}
-	e.closeTicket(i)
+	e.closeTicket(t)
 }
 
 // dismissHelpers frees everybody who helps on a ticket and withdraws what was asked for.
-func (e *Engine) dismissHelpers(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) dismissHelpers(t *ticket) {
 	if t.asked {
 		for k := range t.sup {
 			if t.sup[k] >= 0 && !e.items.at(t.sup[k]).dead {
-				e.leave(t.sup[k])
+				e.leave(e.items.at(t.sup[k]))
 			}
 			t.sup[k] = -1
 		}
@@ -246,16 +236,16 @@ func (e *Engine) dismissHelpers(i int32) {
 	if t.helpers > 0 {
 		for p := range e.people {
 			pp := &e.people[p]
-			if pp.kind != itemSupport || pp.task != i || pp.doing == doNothing {
+			if pp.kind != itemSupport || pp.task != t.slot || pp.doing == doNothing {
 				continue
 			}
 			t.helpers--
 			e.account(pp, activityOf[pp.doing])
 			pp.task = -1
 			if pp.doing == doSupport {
-				e.release(int32(p))
+				e.release(pp)
 			} else {
-				e.goHome(int32(p))
+				e.goHome(pp)
 			}
 		}
 	}
@@ -268,8 +258,7 @@ func (e *Engine) dismissHelpers(i int32) {
 
 // callVendor asks the manufacturer (level 4) whose contract covers the failure; he comes after the response time agreed
 // for it and can solve anything. A failure that no manufacturer covers has nobody to call.
-func (e *Engine) callVendor(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) callVendor(t *ticket) {
 	k := e.w.Failures[t.failure].Terms
 	if t.vendorDue || k == 0 {
 		return
@@ -286,11 +275,10 @@ func (e *Engine) callVendor(i int32) {
 			e.tot.Contracts[t.contract].VendorCalls[terms.Vendor]++
 		}
 	}
-	e.q.Push(e.now+e.draw(&terms.Delay, streamVendor, t.root, 0), evVendor, i, t.gen)
+	e.q.Push(e.now+e.draw(&terms.Delay, streamVendor, t.root, 0), evVendor, t.slot, t.gen)
 }
 
-func (e *Engine) vendorJoins(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) vendorJoins(t *ticket) {
 	t.vendor, t.helpRate = true, 1
 	if d := e.workOf(t); d != nil && t.rateAt != model.Unset && t.rate == 0 {
 		t.left = e.draw(d, streamVendor, t.root, 1)
@@ -298,7 +286,7 @@ func (e *Engine) vendorJoins(i int32) {
 	if t.where != atAfter {
 		t.mark(model.Joined, e.now)
 	}
-	e.helpNow(i)
+	e.helpNow(t)
 }
 
 // workOf is the manufacturer's time for a fault that only he can solve, nil if it is as long as anybody's.
@@ -314,8 +302,7 @@ func (e *Engine) workOf(t *ticket) *model.Dist {
 }
 
 // armWorkaround schedules a workaround for an outage, if this one has one.
-func (e *Engine) armWorkaround(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) armWorkaround(t *ticket) {
 	pr := &e.w.Contracts[t.contract].Process
 	if t.planned || pr.WorkaroundShare <= 0 || !t.outage {
 		return
@@ -323,13 +310,12 @@ func (e *Engine) armWorkaround(i int32) {
 	t.planned = true
 	r := e.key(streamWorkaround, t.hash)
 	if r.Bernoulli(pr.WorkaroundShare) {
-		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.root, 1), evWorkaround, i, t.gen)
+		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.root, 1), evWorkaround, t.slot, t.gen)
 	}
 }
 
 // emergencyDay asks for the reports of a day of an emergency that is still open (S3-52).
-func (e *Engine) emergencyDay(i int32) bool {
-	t := e.tickets.at(i)
+func (e *Engine) emergencyDay(t *ticket) bool {
 	if t.has(model.Restored) || t.where == atAfter {
 		return false
 	}
@@ -338,24 +324,19 @@ func (e *Engine) emergencyDay(i int32) bool {
 			e.paperDue(int32(k), e.now)
 		}
 	}
-	j := e.timers.take()
-	*e.timers.at(j) = timer{i, t.gen, dayTimer}
-	e.q.Push(e.now+model.Day, evLadder, j, 0)
+	e.setTimer(t, dayTimer, e.now+model.Day)
 	return true
 }
 
 // startAccident is the accident flow: the manager coordinates (S2-76).
-func (e *Engine) startAccident(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) startAccident(t *ticket) {
 	pr := &e.w.Contracts[t.contract].Process
 	if e.st.daily {
-		j := e.timers.take()
-		*e.timers.at(j) = timer{i, t.gen, dayTimer}
-		e.q.Push(e.now+model.Day, evLadder, j, 0)
+		e.setTimer(t, dayTimer, e.now+model.Day)
 	}
 	if pr.AccidentWork.IsZero() {
 		return
 	}
 	t.draws[3]++
-	e.adminTask(i, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, t.root, uint64(t.draws[3])<<8), world.RoleManager, model.NumTicketMilestones)
+	e.adminTask(t, -1, e.now, e.draw(&pr.AccidentWork, streamAdmin, t.root, uint64(t.draws[3])<<8), world.RoleManager, model.NumTicketMilestones)
 }

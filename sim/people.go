@@ -67,6 +67,7 @@ const (
 
 // person is one engineer at run time.
 type person struct {
+	id        int32
 	team      int32
 	index     int32 // within the team
 	gen       uint32
@@ -131,7 +132,7 @@ func (e *Engine) resetPeople() {
 		tm := &e.w.Teams[wp.Team]
 		p := &e.people[i]
 		gen := p.gen
-		*p = person{team: wp.Team, index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
+		*p = person{id: int32(i), team: wp.Team, index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
 			overFrom: model.Unset, task: -1, stayTo: -1, gen: gen + 1}
 		if tm.LeaveWeeks > 0 && !tm.Cover {
 			r := e.key(streamAbsence, wp.Hash)
@@ -155,28 +156,26 @@ func (e *Engine) resetPeople() {
 }
 
 // absent reports whether a person misses the duty that starts at t: a week of leave, or sick.
-func (e *Engine) isAbsent(i int32, tm *world.Team, t model.Time) bool {
+func (e *Engine) isAbsent(p *person, tm *world.Team, t model.Time) bool {
 	if tm.Cover {
 		return false
 	}
-	p := &e.people[i]
 	if week := int(t / (7 * model.Day)); t >= 0 && p.leave&(1<<uint(week%52)) != 0 {
 		return true
 	}
 	if tm.Sick > 0 {
-		r := e.key(streamAbsence, rng.Mix(e.w.Persons[i].Hash, uint64(t/1e9)+1))
+		r := e.key(streamAbsence, rng.Mix(e.w.Persons[p.id].Hash, uint64(t/1e9)+1))
 		return r.Bernoulli(tm.Sick)
 	}
 	return false
 }
 
-func (e *Engine) dutyBegins(i int32) {
-	p := &e.people[i]
+func (e *Engine) dutyBegins(p *person) {
 	e.catchUp(p.team)
-	wp := &e.w.Persons[i]
+	wp := &e.w.Persons[p.id]
 	d := wp.Duties[p.next]
 	tm := &e.w.Teams[p.team]
-	p.absent = e.isAbsent(i, tm, d.Start)
+	p.absent = e.isAbsent(p, tm, d.Start)
 	if p.absent {
 		return
 	}
@@ -193,7 +192,7 @@ func (e *Engine) dutyBegins(i int32) {
 		if p.overFrom != model.Unset { // what he does goes on inside the roster
 			e.account(p, activityOf[p.doing])
 		}
-		e.endOvertime(i, e.now)
+		e.endOvertime(p, e.now)
 	}
 	if p.doing == doNothing {
 		p.since = e.now
@@ -204,10 +203,9 @@ func (e *Engine) dutyBegins(i int32) {
 	e.dirty = true
 }
 
-func (e *Engine) dutyEnds(i int32) {
-	p := &e.people[i]
+func (e *Engine) dutyEnds(p *person) {
 	e.catchUp(p.team)
-	wp := &e.w.Persons[i]
+	wp := &e.w.Persons[p.id]
 	d := wp.Duties[p.next]
 	p.next++
 	if p.absent {
@@ -238,15 +236,15 @@ func (e *Engine) dutyEnds(i int32) {
 		p.overFrom = e.now
 	}
 	if !e.w.Teams[p.team].Finish && !d.OnCall {
-		e.handOver(i)
+		e.handOver(p)
 	}
 }
 
 // nextDuty begins the next duty if it follows without a gap: rosters list only beginnings after a gap.
-func (e *Engine) nextDuty(i int32) {
-	d := e.w.Persons[i].Duties
-	if k := e.people[i].next; int(k) < len(d) && d[k].Start <= e.now {
-		e.dutyBegins(i)
+func (e *Engine) nextDuty(p *person) {
+	d := e.w.Persons[p.id].Duties
+	if k := p.next; int(k) < len(d) && d[k].Start <= e.now {
+		e.dutyBegins(p)
 	}
 }
 
@@ -300,8 +298,7 @@ func (e *Engine) accountTo(p *person, a model.Activity, at model.Time) {
 func clip(a, b, lo, hi model.Time) model.Time { return max(min(b, hi)-max(a, lo), 0) }
 
 // begin starts a step that ends after d; d < 0 means that something else ends it.
-func (e *Engine) begin(i int32, what doing, d model.Time) {
-	p := &e.people[i]
+func (e *Engine) begin(p *person, what doing, d model.Time) {
 	if p.doing != doNothing || p.duty == dutyOn {
 		e.account(p, activityOf[p.doing])
 	}
@@ -323,15 +320,14 @@ func (e *Engine) begin(i int32, what doing, d model.Time) {
 	p.gen++
 	p.stepEnd = e.now + d
 	if d == 0 {
-		e.step(i)
+		e.step(p)
 	} else if d > 0 {
-		e.q.Push(e.now+d, evStep, i, p.gen)
+		e.q.Push(e.now+d, evStep, p.id, p.gen)
 	}
 }
 
 // release ends a person's work where he is.
-func (e *Engine) release(i int32) {
-	p := &e.people[i]
+func (e *Engine) release(p *person) {
 	if e.st.background {
 		e.catchUp(p.team)
 	}
@@ -341,7 +337,7 @@ func (e *Engine) release(i int32) {
 	p.since = e.now
 	e.busy--
 	if p.duty != dutyOn {
-		e.endOvertime(i, e.now)
+		e.endOvertime(p, e.now)
 	}
 	if p.duty != dutyOff {
 		e.setFree(p)
@@ -352,8 +348,7 @@ func (e *Engine) release(i int32) {
 }
 
 // endOvertime books the work outside the roster that ends now, by the kind of day.
-func (e *Engine) endOvertime(i int32, at model.Time) {
-	p := &e.people[i]
+func (e *Engine) endOvertime(p *person, at model.Time) {
 	if p.overFrom == model.Unset {
 		return
 	}

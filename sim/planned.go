@@ -83,8 +83,7 @@ func (e *Engine) yearStart(year int) model.Time {
 
 // paperDue plans a report on a period that ends at end.
 func (e *Engine) paperDue(plan int32, end model.Time) {
-	j := e.papers.take()
-	p := e.papers.at(j)
+	j, p := e.papers.take()
 	*p = paper{alive: true, ivs: p.ivs[:0], plan: plan}
 	p.ms = [model.NumDeliverableMilestones]model.Time{end, model.Unset}
 	e.q.Push(end, evPaper, j, 0)
@@ -169,8 +168,7 @@ func (e *Engine) planPeriod(plan, month int32, from, to model.Time) {
 				continue // not wanted here this time
 			}
 		}
-		j := e.jobs.take()
-		jb := e.jobs.at(j)
+		j, jb := e.jobs.take()
 		*jb = job{alive: true, ivs: jb.ivs[:0], id: e.nextID[model.SubjectJob], plan: plan, site: pl.Sites[s], index: int32(s), period: month, hash: hash}
 		e.nextID[model.SubjectJob]++
 		for m := range jb.ms {
@@ -219,19 +217,17 @@ func (e *Engine) jobDue(j int32) {
 func (e *Engine) queueJob(j int32) {
 	jb := e.jobs.at(j)
 	pl := &e.w.Jobs[jb.plan]
-	it := e.newItem(itemJob, classPlanned, j, jb.site, pl.Contract)
-	e.seq++
-	e.items.at(it).seq = e.seq
+	it := e.newItem(itemJob, classPlanned, 0, e.nextSeq(), j, jb.site, pl.Contract)
 	e.enqueue(it, e.queueOf(world.RolePlanned, pl.Skill, 0, pl.Contract, -1))
 }
 
-func (e *Engine) jobAssigned(p, j int32) {
+func (e *Engine) jobAssigned(p *person, j int32) {
 	jb := e.jobs.at(j)
 	e.begin(p, doMobilise, e.mobilise(p, jb.hash, &jb.trips))
 }
 
-func (e *Engine) jobArrived(p int32) {
-	jb := e.jobs.at(e.people[p].task)
+func (e *Engine) jobArrived(p *person) {
+	jb := e.jobs.at(p.task)
 	pl := &e.w.Jobs[jb.plan]
 	if jb.ms[model.JobStarted] == model.Unset {
 		jb.ms[model.JobStarted] = e.now
@@ -243,32 +239,31 @@ func (e *Engine) jobArrived(p int32) {
 	e.begin(p, doJobPermission, d)
 }
 
-func (e *Engine) jobPermitted(p int32) {
-	jb := e.jobs.at(e.people[p].task)
+func (e *Engine) jobPermitted(p *person) {
+	jb := e.jobs.at(p.task)
 	jb.permitted = true
 	e.begin(p, doJobWork, jb.left)
 }
 
 // jobInterrupted keeps what was done; the rest waits again.
-func (e *Engine) jobInterrupted(p int32) {
-	pp := &e.people[p]
-	jb := e.jobs.at(pp.task)
-	if pp.doing == doJobWork {
-		jb.left = pp.stepEnd - e.now
+func (e *Engine) jobInterrupted(p *person) {
+	jb := e.jobs.at(p.task)
+	if p.doing == doJobWork {
+		jb.left = p.stepEnd - e.now
 	}
-	e.queueJob(pp.task)
+	e.queueJob(p.task)
 }
 
 // jobWorked ends a visit: findings open tickets, and the next visit of the job follows.
-func (e *Engine) jobWorked(p int32) {
-	j := e.people[p].task
+func (e *Engine) jobWorked(p *person) {
+	j := p.task
 	jb := e.jobs.at(j)
 	pl := &e.w.Jobs[jb.plan]
 	jb.done++
 	if pl.Findings > 0 {
 		e.findings(jb, pl)
 	}
-	e.people[p].task = -1
+	p.task = -1
 	e.goHome(p)
 	if jb.done < jb.visits {
 		next := e.now + model.RoundSeconds(1)
@@ -295,8 +290,8 @@ func (e *Engine) jobReport(jb *job, pl *world.JobPlan, r *world.AdminTask) {
 	if r.Share < 1 && !u.Bernoulli(r.Share) {
 		return
 	}
-	a := e.admins.take()
-	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: -1, work: e.draw(&r.Work, streamAdmin, rng.RootOf(entity), 2), role: r.Role, contract: pl.Contract}
+	a, x := e.admins.take()
+	*x = admin{ticket: -1, complaint: -1, paper: -1, work: e.draw(&r.Work, streamAdmin, rng.RootOf(entity), 2), role: r.Role, contract: pl.Contract}
 	e.q.Push(e.now+e.draw(&r.Delay, streamAdmin, rng.RootOf(entity), 1), evAdmin, a, 0)
 }
 
@@ -329,8 +324,8 @@ func (e *Engine) periodEnds(j int32) {
 	p.id = e.nextID[model.SubjectDeliverable]
 	e.nextID[model.SubjectDeliverable]++
 	entity := rng.Mix(pl.Hash, uint64(e.now/1e9))
-	a := e.admins.take()
-	*e.admins.at(a) = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, rng.RootOf(entity), 1), role: pl.Role, contract: pl.Contract}
+	a, x := e.admins.take()
+	*x = admin{ticket: -1, complaint: -1, paper: j, work: e.draw(&pl.Work, streamPaper, rng.RootOf(entity), 1), role: pl.Role, contract: pl.Contract}
 	e.q.Push(e.now+e.draw(&pl.Delay, streamPaper, rng.RootOf(entity), 0), evAdmin, a, 0)
 }
 

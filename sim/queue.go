@@ -31,6 +31,7 @@ const (
 
 // item is a request for a person. It waits in a queue until somebody is assigned.
 type item struct {
+	slot     int32 // its index among the items
 	kind     itemKind
 	class    uint8
 	rank     uint8
@@ -110,30 +111,28 @@ type queueKey struct {
 
 func (e *Engine) before(a, b *item) bool { return a.key < b.key || a.key == b.key && a.seq < b.seq }
 
-// enqueue puts item i into queue qi. The first request of an instant before which nobody waits is kept aside: most such
+// enqueue puts an item into queue qi. The first request of an instant before which nobody waits is kept aside: most such
 // are served in the dispatch pass of the same instant and need no place in a line.
-func (e *Engine) enqueue(i, qi int32) {
-	it := e.items.at(i)
+func (e *Engine) enqueue(it *item, qi int32) {
 	it.queue, it.since, it.dead = qi, e.now, false
 	e.dirty = true
 	if e.lone < 0 && len(e.active) == 0 {
-		e.lone = i
+		e.lone = it.slot
 		return
 	}
 	e.lineUpLone()
-	e.lineUp(i)
+	e.lineUp(it)
 }
 
 // lineUpLone gives the request kept aside its place in the line.
 func (e *Engine) lineUpLone() {
 	if i := e.lone; i >= 0 {
 		e.lone = -1
-		e.lineUp(i)
+		e.lineUp(e.items.at(i))
 	}
 }
 
-func (e *Engine) lineUp(i int32) {
-	it := e.items.at(i)
+func (e *Engine) lineUp(it *item) {
 	qi := it.queue
 	q := &e.queues[qi]
 	it.key = e.itemKey(it)
@@ -151,7 +150,7 @@ func (e *Engine) lineUp(i int32) {
 			e.active[k], e.active[k-1] = e.active[k-1], e.active[k]
 		}
 	}
-	q.heap = append(q.heap, i)
+	q.heap = append(q.heap, it.slot)
 	h := q.heap
 	k := len(h) - 1
 	for k > 0 {
@@ -162,7 +161,7 @@ func (e *Engine) lineUp(i int32) {
 		h[k] = h[p]
 		k = p
 	}
-	h[k] = i
+	h[k] = it.slot
 }
 
 // head is the first live item of q, -1 if there is none.
@@ -208,11 +207,10 @@ func (e *Engine) popHeap(q *queue) {
 
 // leave takes a live item out of its queue. Its slot is freed when the heap meets it, so the caller must not use
 // it after the current handler. What it waited for is written to the ticket's intervals.
-func (e *Engine) leave(i int32) {
-	it := e.items.at(i)
-	if i == e.lone {
+func (e *Engine) leave(it *item) {
+	if it.slot == e.lone {
 		e.lone, it.dead = -1, true
-		e.items.give(i)
+		e.items.give(it.slot)
 		return
 	}
 	q := &e.queues[it.queue]

@@ -354,12 +354,12 @@ func (e *Engine) finish() {
 			if t.item >= 0 {
 				e.writeReasons(e.items.at(t.item), &e.queues[e.items.at(t.item).queue])
 			}
-			e.handOverTicket(i, end)
+			e.handOverTicket(t, end)
 		}
 	}
 	for i := int32(0); i < e.calls.n; i++ {
-		if e.calls.at(i).alive {
-			e.closeCall(i)
+		if c := e.calls.at(i); c.alive {
+			e.closeCall(c)
 		}
 	}
 	for i := int32(0); i < e.comps.n; i++ {
@@ -390,7 +390,7 @@ func (e *Engine) finish() {
 		if p.doing != doNothing || p.duty == dutyOn {
 			e.account(p, activityOf[p.doing])
 		}
-		e.endOvertime(int32(i), e.now)
+		e.endOvertime(p, e.now)
 		for a, d := range p.spent {
 			e.tot.Activity[p.team][a] += model.SecondsOf(d)
 		}

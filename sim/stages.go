@@ -8,6 +8,7 @@ import (
 
 // call is one phone contact: a fault's, a further one about it, or a question.
 type call struct {
+	slot                         int32 // its index among the calls
 	id, ticket, stream, contract int32
 	gen                          uint32
 	root                         rng.Root // keys its draws
@@ -19,10 +20,10 @@ type call struct {
 	ivs                          []model.Interval
 }
 
-// newCall rings the desk.
-func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root) int32 {
-	i := e.calls.take()
-	c := e.calls.at(i)
+// newCall rings the desk; rank and seq are its place in the line.
+func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root, rank uint8, seq uint32) *call {
+	i, c := e.calls.take()
+	c.slot = i
 	c.id, c.ticket, c.stream, c.contract, c.root = e.nextID[model.SubjectCall], ticket, stream, contract, root
 	c.alive, c.first, c.lookUp = true, false, false
 	c.gen++
@@ -33,30 +34,27 @@ func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root) int32 {
 	c.ms[model.CallRinging] = e.now
 	c.discarded = e.now < 0 || e.now >= e.w.Term
 	e.open++
-	it := e.newItem(itemCall, classFault, i, -1, contract)
-	x := e.items.at(it)
-	x.rank = 1
-	e.seq++
-	x.seq = e.seq
-	c.item = it
+	it := e.newItem(itemCall, classFault, rank, seq, i, -1, contract)
+	c.item = it.slot
 	c.ivs = append(c.ivs[:0], model.Interval{Start: e.now, End: model.Far, Kind: model.DeskQueue})
 	if d := &e.w.Contracts[contract].Process.Patience; !d.IsZero() {
 		e.q.Push(e.now+e.draw(d, streamCall, root, 2), evHangUp, i, c.gen)
 	}
-	return i
+	e.enqueue(it, e.st.deskQueue[contract])
+	return c
+}
+
+// nextSeq is the place in the lines of what comes now.
+func (e *Engine) nextSeq() uint32 {
+	e.seq++
+	return e.seq
 }
 
 // ring is the customer's call that reports a fault.
-func (e *Engine) ring(i int32) {
-	t := e.tickets.at(i)
-	k := e.newCall(i, -1, t.contract, t.root)
-	c := e.calls.at(k)
-	c.first = true
+func (e *Engine) ring(t *ticket) {
+	e.newCall(t.slot, -1, t.contract, t.root, t.declared, t.seq).first = true
 	t.where = atIntake
 	t.openIv(model.DeskQueue, e.now)
-	it := e.items.at(c.item)
-	it.rank, it.seq = t.declared, t.seq
-	e.enqueue(c.item, e.st.deskQueue[t.contract])
 	if n := e.w.Contracts[t.contract].Process.Contacts; n > 0 { // further calls: a Poisson number, spread over the following day (assumption)
 		r := e.key(streamCall, t.root.Mix(3))
 		for at := e.now; ; {
@@ -64,16 +62,14 @@ func (e *Engine) ring(i int32) {
 			if at >= e.now+model.Day {
 				break
 			}
-			e.q.Push(at, evContact, i, t.gen)
+			e.q.Push(at, evContact, t.slot, t.gen)
 		}
 	}
 }
 
-func (e *Engine) contact(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) contact(t *ticket) {
 	t.calls++
-	k := e.newCall(i, -1, t.contract, rng.RootOf(t.root.Mix(uint64(t.calls)|1<<62)))
-	e.enqueue(e.calls.at(k).item, e.st.deskQueue[t.contract])
+	e.newCall(t.slot, -1, t.contract, rng.RootOf(t.root.Mix(uint64(t.calls)|1<<62)), 1, e.nextSeq())
 }
 
 func (e *Engine) questionAsked(k int32) {
@@ -88,20 +84,19 @@ func (e *Engine) questionAsked(k int32) {
 		e.tot.Questions++
 	}
 	r := e.key(streamQuestion, hash)
-	i := e.newCall(-1, k, qn.Contract, rng.RootOf(hash))
-	c := e.calls.at(i)
+	c := e.newCall(-1, k, qn.Contract, rng.RootOf(hash), e.lowest(qn.Contract), e.nextSeq())
 	c.lookUp = r.Bernoulli(qn.LookUp)
-	e.items.at(c.item).rank = uint8(len(e.w.Contracts[qn.Contract].Severities))
-	e.enqueue(c.item, e.st.deskQueue[qn.Contract])
 }
 
+// lowest is the rank of a question: that of the lowest level of its contract.
+func (e *Engine) lowest(contract int32) uint8 { return uint8(len(e.w.Contracts[contract].Severities)) }
+
 // hangUp loses a caller whose patience ended while the telephone rang; a fault is then reported in writing.
-func (e *Engine) hangUp(i int32) {
-	c := e.calls.at(i)
+func (e *Engine) hangUp(c *call) {
 	if c.ms[model.CallAnswered] != model.Unset {
 		return
 	}
-	e.leave(c.item)
+	e.leave(e.items.at(c.item))
 	c.item = -1
 	c.ms[model.CallEnded] = e.now
 	if c.first {
@@ -109,14 +104,13 @@ func (e *Engine) hangUp(i int32) {
 		t.closeIv(model.DeskQueue, e.now)
 		t.mark(model.Logged, e.now)
 		if t.where == atIntake {
-			e.startResponse(c.ticket)
+			e.startResponse(t)
 		}
 	}
-	e.closeCall(i)
+	e.closeCall(c)
 }
 
-func (e *Engine) callAnswered(p int32, i int32) {
-	c := e.calls.at(i)
+func (e *Engine) callAnswered(p *person, c *call) {
 	c.item = -1
 	c.ms[model.CallAnswered] = e.now
 	for k := range c.ivs {
@@ -126,45 +120,40 @@ func (e *Engine) callAnswered(p int32, i int32) {
 		c.ivs = c.ivs[:0]
 	}
 	if c.first {
-		e.stamp(c.ticket, model.Answered)
+		e.stamp(e.tickets.at(c.ticket), model.Answered)
 	}
 	pr := &e.w.Contracts[c.contract].Process
 	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.root, 4))
 }
 
-func (e *Engine) callEnds(p int32) {
-	i := e.people[p].task
-	c := e.calls.at(i)
+func (e *Engine) callEnds(p *person) {
+	c := e.calls.at(p.task)
 	c.ms[model.CallEnded] = e.now
 	e.release(p)
 	if c.first {
 		t := e.tickets.at(c.ticket)
-		e.stamp(c.ticket, model.Logged)
+		e.stamp(t, model.Logged)
 		t.closeIv(model.DeskQueue, e.now)
 		if t.where == atIntake {
-			e.startResponse(c.ticket)
+			e.startResponse(t)
 		}
 	}
 	if c.lookUp {
-		it := e.newItem(itemLookUp, classQuestion, i, -1, c.contract)
-		e.seq++
-		e.items.at(it).seq = e.seq
-		e.items.at(it).rank = uint8(len(e.w.Contracts[c.contract].Severities))
+		it := e.newItem(itemLookUp, classQuestion, e.lowest(c.contract), e.nextSeq(), c.slot, -1, c.contract)
 		e.enqueue(it, e.queueOf(world.RoleRemote, -1, 0, c.contract, -1))
 		return
 	}
-	e.closeCall(i)
+	e.closeCall(c)
 }
 
-func (e *Engine) lookedUp(p int32) {
-	i := e.people[p].task
+func (e *Engine) lookedUp(p *person) {
+	i := p.task
 	e.calls.at(i).ms[model.CallReplied] = e.now
 	e.release(p)
-	e.closeCall(i)
+	e.closeCall(e.calls.at(i))
 }
 
-func (e *Engine) closeCall(i int32) {
-	c := e.calls.at(i)
+func (e *Engine) closeCall(c *call) {
 	s := &e.subCall
 	for k := range c.ivs {
 		if c.ivs[k].End == model.Far {
@@ -181,55 +170,50 @@ func (e *Engine) closeCall(i int32) {
 	c.alive = false
 	c.gen++
 	e.open--
-	e.calls.give(i)
+	e.calls.give(c.slot)
 }
 
 // newItem makes a waiting item for a subject.
-func (e *Engine) newItem(kind itemKind, class uint8, subj, site, contract int32) int32 {
-	i := e.items.take()
-	x := e.items.at(i) // field by field: a struct made elsewhere and copied waits for its own narrow stores
-	x.kind, x.class, x.rank, x.onSite, x.dead, x.rung = kind, class, 0, false, false, -1
-	x.subj, x.queue, x.site, x.contract, x.seq = subj, -1, site, contract, 0
+func (e *Engine) newItem(kind itemKind, class, rank uint8, seq uint32, subj, site, contract int32) *item {
+	i, x := e.items.take()
+	x.slot = i // field by field: a struct made elsewhere and copied waits for its own narrow stores
+	x.kind, x.class, x.rank, x.onSite, x.dead, x.rung = kind, class, rank, false, false, -1
+	x.subj, x.queue, x.site, x.contract, x.seq = subj, -1, site, contract, seq
 	x.key, x.since, x.logAt = 0, 0, 0
-	return i
+	return x
 }
 
 // ticketItem makes a waiting item of a ticket and puts it into a queue.
-func (e *Engine) ticketItem(i int32, kind itemKind, qi int32) {
-	t := e.tickets.at(i)
-	it := e.newItem(kind, classFault, i, t.site, t.contract)
-	x := e.items.at(it)
-	x.rank, x.seq = t.current, t.seq
-	t.item = it
+func (e *Engine) ticketItem(t *ticket, kind itemKind, qi int32) {
+	it := e.newItem(kind, classFault, t.current, t.seq, t.slot, t.site, t.contract)
+	t.item = it.slot
 	e.enqueue(it, qi)
 }
 
 // startResponse sends a logged ticket to a remote engineer, or straight to a visit in a plain world.
-func (e *Engine) startResponse(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) startResponse(t *ticket) {
 	c := &e.w.Contracts[t.contract]
 	if c.Process.Respond {
 		t.where = atRemoteQueue
 		if e.leavesAtOnce(t) {
-			e.sendAhead(i)
+			e.sendAhead(t)
 		}
-		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+		e.ticketItem(t, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 		return
 	}
-	e.requestVisit(i)
+	e.requestVisit(t)
 }
 
 // remoteAssigned: a qualified engineer is in contact.
-func (e *Engine) remoteAssigned(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) remoteAssigned(p *person, t *ticket) {
 	c := &e.w.Contracts[t.contract]
-	t.item, t.lead, t.where = -1, p, atRemote
+	t.item, t.lead, t.where = -1, p.id, atRemote
 	first := !t.has(model.Responded)
-	e.stamp(i, model.Responded)
+	e.stamp(t, model.Responded)
 	t.openIv(model.Work, e.now)
 	switch {
 	case t.stage == doRemote: // released for an approval, or interrupted
-		e.startRemoteWork(p, i)
+		e.startRemoteWork(p, t)
 	case first || t.stage == doTalk:
 		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, t.root, 1))
 	default:
@@ -238,18 +222,17 @@ func (e *Engine) remoteAssigned(p, i int32) {
 }
 
 // talkEnds: the fault is classified and what happens next is decided.
-func (e *Engine) talkEnds(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) talkEnds(p *person) {
+	t := e.tickets.at(p.task)
 	pr := &e.w.Contracts[t.contract].Process
-	e.stamp(i, model.Classified)
-	e.stamp(i, model.Decided)
+	e.stamp(t, model.Classified)
+	e.stamp(t, model.Decided)
 	if !t.planAsked {
 		t.planAsked = true
-		e.paperwork(i, &pr.Plan, 7, model.PlanSubmitted)
+		e.paperwork(t, &pr.Plan, 7, model.PlanSubmitted)
 	}
 	if pr.Remote == world.NoRemote || pr.Remote == world.Direct && t.hardware || e.recognised(t) {
-		e.remoteOver(p, i)
+		e.remoteOver(p, t)
 		return
 	}
 	a := &pr.RemoteApproval
@@ -264,10 +247,10 @@ func (e *Engine) talkEnds(p int32) {
 		t.where, t.lead, t.stage = atRemoteApproval, -1, doRemote
 		e.release(p)
 		t.wakeGen++
-		e.q.Push(e.now+d, evGranted, i, t.wakeGen)
+		e.q.Push(e.now+d, evGranted, t.slot, t.wakeGen)
 		return
 	}
-	e.startRemoteWork(p, i)
+	e.startRemoteWork(p, t)
 }
 
 // recognised: the first contact sees that remote work will not do (S1-17).
@@ -302,11 +285,10 @@ func (e *Engine) approvalTime(a *world.Approval, t *ticket) model.Time {
 }
 
 // startRemoteWork begins or resumes the remote stage. A fault that remote cannot fix takes the triage time.
-func (e *Engine) startRemoteWork(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) startRemoteWork(p *person, t *ticket) {
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
-	if len(c.Process.SignOff) > 0 && e.signedFor(p, i) {
+	if len(c.Process.SignOff) > 0 && e.signedFor(p, t) {
 		return
 	}
 	if !t.has(model.RemoteStarted) {
@@ -319,8 +301,8 @@ func (e *Engine) startRemoteWork(p, i int32) {
 		if t.misclassified && !t.remoteFix { // the wrong trail is followed first
 			t.left += e.draw(d, streamRemote, t.root, 3)
 		}
-		e.armWorkaround(i)
-		e.armRungs(i, model.RemoteStarted)
+		e.armWorkaround(t)
+		e.armRungs(t, model.RemoteStarted)
 	} else if t.stage == doRemote && c.Process.HandOver > 0 {
 		t.left += c.Process.HandOver
 	}
@@ -330,12 +312,11 @@ func (e *Engine) startRemoteWork(p, i int32) {
 		t.leadRate = e.rateOf(p, t.difficulty)
 	}
 	e.begin(p, doRemote, -1)
-	e.workOn(i)
+	e.workOn(t)
 }
 
 // signedFor reports whether the remote work of a ticket has to wait for a yes of our own; the engineer is free until then.
-func (e *Engine) signedFor(p, i int32) bool {
-	t := e.tickets.at(i)
+func (e *Engine) signedFor(p *person, t *ticket) bool {
 	if t.signed || t.has(model.RemoteStarted) || !t.remoteFix {
 		return false
 	}
@@ -356,18 +337,17 @@ func (e *Engine) signedFor(p, i int32) bool {
 	t.where, t.lead, t.stage = atSignOff, -1, doRemote
 	e.release(p)
 	t.wakeGen++
-	e.q.Push(e.now+e.approvalTime(&world.Approval{Day: s.Day, Night: s.Night}, t), evGranted, i, t.wakeGen)
+	e.q.Push(e.now+e.approvalTime(&world.Approval{Day: s.Day, Night: s.Night}, t), evGranted, t.slot, t.wakeGen)
 	return true
 }
 
 // rateOf is the work rate of a person for a fault of this difficulty.
-func (e *Engine) rateOf(p int32, difficulty uint8) float64 {
-	return e.w.Teams[e.people[p].team].Rate[difficulty]
+func (e *Engine) rateOf(p *person, difficulty uint8) float64 {
+	return e.w.Teams[p.team].Rate[difficulty]
 }
 
 // workOn schedules the end of the work in hand at the best rate among those at work on the ticket.
-func (e *Engine) workOn(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) workOn(t *ticket) {
 	p := &e.people[t.lead]
 	e.progress(t)
 	rate := max(t.leadRate, t.helpRate)
@@ -395,7 +375,7 @@ func (e *Engine) workOn(i int32) {
 		d = model.RoundSeconds(float64(t.left) / 1e9 / rate)
 	}
 	if d <= 0 {
-		e.step(t.lead)
+		e.step(&e.people[t.lead])
 		return
 	}
 	e.q.Push(e.now+d, evStep, t.lead, p.gen)
@@ -427,37 +407,34 @@ func (e *Engine) stopWork(t *ticket) {
 }
 
 // remoteEnds: solved, or declared failed.
-func (e *Engine) remoteEnds(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) remoteEnds(p *person) {
+	t := e.tickets.at(p.task)
 	e.stopWork(t)
 	t.left, t.stage = 0, doNothing
-	e.dismissHelpers(i)
+	e.dismissHelpers(t)
 	if t.remoteFix {
-		e.restore(i)
-		e.recall(i)
+		e.restore(t)
+		e.recall(t)
 		t.openIv(model.Work, e.now)
 		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1))
 		return
 	}
-	e.stamp(i, model.RemoteFailed)
+	e.stamp(t, model.RemoteFailed)
 	t.openIv(model.Work, e.now)
-	e.remoteOver(p, i)
+	e.remoteOver(p, t)
 }
 
 // remoteOver frees the remote engineer and asks for a visit: our own approval, then the appointment.
-func (e *Engine) remoteOver(p, i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) remoteOver(p *person, t *ticket) {
 	t.closeIv(model.Work, e.now)
 	t.lead = -1
 	e.release(p)
-	e.requestVisit(i)
+	e.requestVisit(t)
 }
 
 // confirmedRemotely: both sides agree that the remote fix holds.
-func (e *Engine) confirmedRemotely(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) confirmedRemotely(p *person) {
+	t := e.tickets.at(p.task)
 	t.closeIv(model.Work, e.now)
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
@@ -469,97 +446,92 @@ func (e *Engine) confirmedRemotely(p int32) {
 }
 
 // auditedRemotely: the system has been looked over after a remote fix (S1-32); the remote engineer is free.
-func (e *Engine) auditedRemotely(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) auditedRemotely(p *person) {
+	t := e.tickets.at(p.task)
 	t.lead = -1
 	e.release(p)
 	if t.loaner >= 0 {
-		e.returnLoaner(i)
+		e.returnLoaner(t)
 	}
-	e.afterwards(i)
+	e.afterwards(t)
 }
 
 // restore: the service is back.
-func (e *Engine) restore(i int32) {
-	e.stamp(i, model.Restored)
+func (e *Engine) restore(t *ticket) {
+	e.stamp(t, model.Restored)
 }
 
 // requestVisit starts the way to a visit.
-func (e *Engine) requestVisit(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) requestVisit(t *ticket) {
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
 	pr := &c.Process
 	if pr.Plan.Share <= 0 {
-		e.stamp(i, model.PlanSubmitted)
+		e.stamp(t, model.PlanSubmitted)
 	}
 	if !pr.GeneralVisits && pr.Respond && int(t.current) == len(c.Severities) {
 		// no visit at the lowest level: the rest is left to planned work, and nothing is promised for it
-		e.afterwards(i)
+		e.afterwards(t)
 		return
 	}
 	if pr.VisitsUntil > 0 && e.now >= pr.VisitsUntil && t.ahead < 0 {
-		e.toFactory(i)
+		e.toFactory(t)
 		return
 	}
 	t.visit = true
 	t.mark(model.OnsiteRequested, e.now)
-	e.armRungs(i, model.OnsiteRequested)
+	e.armRungs(t, model.OnsiteRequested)
 	if pr.ReplaceOn > 0 && t.hardware {
-		e.countFailure(i)
+		e.countFailure(t)
 	}
 	if t.partNeed && t.partKnown && (len(f.Parts) > 0 || t.newUnit) {
 		switch {
 		case pr.Carry != world.Sent:
-			e.claim(i)
+			e.claim(t)
 		case pr.PartSource != world.EngineerBase:
-			e.stamp(i, model.PartRequested)
-			e.stamp(i, model.PartConfirmed)
+			e.stamp(t, model.PartRequested)
+			e.stamp(t, model.PartConfirmed)
 			t.confirmedPart = true
-			e.askPart(i)
+			e.askPart(t)
 		}
 	}
-	if e.adopt(i) {
+	if e.adopt(t) {
 		return
 	}
 	a := &pr.OwnApproval
 	if e.needs(a, t, 1) {
 		t.where = atOwnApproval
 		t.openIv(model.OwnApproval, e.now)
-		e.askDirector(i)
+		e.askDirector(t)
 		return
 	}
-	e.authorise(i)
+	e.authorise(t)
 }
 
 // toFactory: nobody visits any more; the device comes back repaired (S3-22).
-func (e *Engine) toFactory(i int32) {
-	t := e.tickets.at(i)
-	e.recall(i)
+func (e *Engine) toFactory(t *ticket) {
+	e.recall(t)
 	t.where = atFactory
 	t.openIv(model.Vendor, e.now)
 	t.wakeGen++
-	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.root, 2), evGranted, i, t.wakeGen)
+	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.root, 2), evGranted, t.slot, t.wakeGen)
 }
 
 // fromFactory: it is at work again.
-func (e *Engine) fromFactory(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) fromFactory(t *ticket) {
 	t.closeIv(model.Vendor, e.now)
-	e.restore(i)
+	e.restore(t)
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
 	if t.loaner >= 0 {
-		e.returnLoaner(i)
+		e.returnLoaner(t)
 	}
-	e.afterwards(i)
+	e.afterwards(t)
 }
 
 // countFailure counts a hardware fault against its unit; at the promised one a new unit replaces it (S3-37). Units of a
 // count are alike: the fault falls on any of them.
-func (e *Engine) countFailure(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) countFailure(t *ticket) {
 	src := &e.w.Sources[t.source]
 	if t.unit < 0 {
 		r := e.key(streamUnit, t.root.Mix(1<<61))
@@ -576,80 +548,73 @@ func (e *Engine) countFailure(i int32) {
 }
 
 // askDirector asks our own director: a person with a calendar, or a delay if the scenario has none.
-func (e *Engine) askDirector(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) askDirector(t *ticket) {
 	if e.st.approverQueue[t.contract] >= 0 {
-		it := e.newItem(itemApproval, classFault, i, -1, t.contract)
-		x := e.items.at(it)
-		x.rank, x.seq = t.current, t.seq
+		it := e.newItem(itemApproval, classFault, t.current, t.seq, t.slot, -1, t.contract)
 		e.enqueue(it, e.st.approverQueue[t.contract])
 		return
 	}
 	t.wakeGen++
-	e.q.Push(e.now+e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t), evGranted, i, t.wakeGen)
+	e.q.Push(e.now+e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t), evGranted, t.slot, t.wakeGen)
 }
 
-// granted: the yes that ticket i waited for has come.
-func (e *Engine) granted(i int32) {
-	t := e.tickets.at(i)
+// granted: the yes that a ticket waited for has come.
+func (e *Engine) granted(t *ticket) {
 	t.wakeGen++
 	switch t.where {
 	case atRemoteApproval:
 		t.closeIv(model.CustomerApprovalRemote, e.now)
 		t.where = atRemoteQueue
-		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+		e.ticketItem(t, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 	case atSignOff:
 		t.closeIv(model.OwnApproval, e.now)
 		t.where = atRemoteQueue
-		e.ticketItem(i, itemRemote, e.st.remoteQueue[t.contract][t.failure])
+		e.ticketItem(t, itemRemote, e.st.remoteQueue[t.contract][t.failure])
 	case atFactory:
-		e.fromFactory(i)
+		e.fromFactory(t)
 	case atOwnApproval:
 		t.closeIv(model.OwnApproval, e.now)
-		e.authorise(i)
+		e.authorise(t)
 	case atAuthorisation:
 		t.closeIv(model.Authorisation, e.now)
-		e.appointment(i)
+		e.appointment(t)
 	case atAppointment:
 		t.closeIv(model.Appointment, e.now)
-		e.queueVisit(i)
+		e.queueVisit(t)
 	case atClosed:
 		t.closeIv(model.NobodyOnShift, e.now)
-		e.queueVisit(i)
+		e.queueVisit(t)
 	case atVisit: // revision on site
 		t.closeIv(model.OwnApproval, e.now)
 		if t.lead >= 0 && e.people[t.lead].doing == doWaitDirector {
-			e.quote(t.lead)
+			e.quote(&e.people[t.lead])
 		}
 	}
 }
 
 // authorise waits until the customer lets us take the fault over (S1-11).
-func (e *Engine) authorise(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) authorise(t *ticket) {
 	if a := &e.w.Contracts[t.contract].Process.Authorisation; e.needs(a, t, 5) {
-		e.await(i, atAuthorisation, model.Authorisation, a)
+		e.await(t, atAuthorisation, model.Authorisation, a)
 		return
 	}
-	e.appointment(i)
+	e.appointment(t)
 }
 
-func (e *Engine) appointment(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) appointment(t *ticket) {
 	if a := &e.w.Contracts[t.contract].Process.Appointment; e.needs(a, t, 2) {
-		e.await(i, atAppointment, model.Appointment, a)
+		e.await(t, atAppointment, model.Appointment, a)
 		return
 	}
-	e.queueVisit(i)
+	e.queueVisit(t)
 }
 
 // await leaves a ticket with the customer, nobody waiting for it.
-func (e *Engine) await(i int32, at where, kind model.IntervalKind, a *world.Approval) {
-	t := e.tickets.at(i)
+func (e *Engine) await(t *ticket, at where, kind model.IntervalKind, a *world.Approval) {
 	t.where = at
 	t.openIv(kind, e.now)
 	t.wakeGen++
-	e.q.Push(e.now+e.approvalTime(a, t), evGranted, i, t.wakeGen)
+	e.q.Push(e.now+e.approvalTime(a, t), evGranted, t.slot, t.wakeGen)
 }
 
 // mustWait: the level of a ticket is visited in its service hours only, and they are over (S5-26).
@@ -658,34 +623,32 @@ func (e *Engine) mustWait(t *ticket) bool {
 	return pr.Served>>(t.current-1)&1 != 0 && e.calendar(pr.ServedIn).NextOpen(e.now) > e.now
 }
 
-func (e *Engine) queueVisit(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) queueVisit(t *ticket) {
 	if e.mustWait(t) {
 		t.where = atClosed
 		t.openIv(model.NobodyOnShift, e.now)
 		t.wakeGen++
-		e.q.Push(e.calendar(e.w.Contracts[t.contract].Process.ServedIn).NextOpen(e.now), evGranted, i, t.wakeGen)
+		e.q.Push(e.calendar(e.w.Contracts[t.contract].Process.ServedIn).NextOpen(e.now), evGranted, t.slot, t.wakeGen)
 		return
 	}
 	t.where = atFieldQueue
 	if t.pair == pairOpen {
 		if !t.loanerHere && (e.w.Contracts[t.contract].Process.Carry == world.Joint || e.partFree(t)) {
-			e.queuePair(i)
+			e.queuePair(t)
 			return
 		}
-		e.unpair(i)
+		e.unpair(t)
 	}
-	e.ticketItem(i, itemField, e.st.fieldQueue[t.contract][t.failure])
+	e.ticketItem(t, itemField, e.st.fieldQueue[t.contract][t.failure])
 }
 
 // visitAssigned: an engineer prepares and leaves.
-func (e *Engine) visitAssigned(p, i int32) {
-	t := e.tickets.at(i)
-	t.item, t.lead, t.leadWas, t.where = -1, p, p, atVisit
+func (e *Engine) visitAssigned(p *person, t *ticket) {
+	t.item, t.lead, t.leadWas, t.where = -1, p.id, p.id, atVisit
 	if t.pair == pairOpen {
-		e.pairMeets(p, i)
+		e.pairMeets(p, t)
 	}
-	e.stamp(i, model.Assigned)
+	e.stamp(t, model.Assigned)
 	d := e.mobilise(p, t.hash, &t.trips)
 	if d > 0 {
 		t.openIv(model.Mobilise, e.now)
@@ -695,24 +658,23 @@ func (e *Engine) visitAssigned(p, i int32) {
 
 // mobilise is the time from assignment to departure: at the base, on call at home, or none from elsewhere. A
 // partner first takes or refuses the call.
-func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
-	pp := &e.people[p]
-	tm := &e.w.Teams[pp.team]
+func (e *Engine) mobilise(p *person, hash uint64, trips *uint32) model.Time {
+	tm := &e.w.Teams[p.team]
 	*trips++
-	e.visits(pp) // also of those who are sent on from the road or from another site
+	e.visits(p) // also of those who are sent on from the road or from another site
 	entity := rng.Mix(hash, uint64(*trips))
 	d := &e.w.Travel.Mobilise
 	if tm.Mobilise != nil {
 		d = tm.Mobilise
 	}
-	if _, onRoad := e.driven(pp); onRoad {
+	if _, onRoad := e.driven(p); onRoad {
 		return 0
-	} else if pp.duty == dutyCall {
+	} else if p.duty == dutyCall {
 		d = &e.w.Travel.MobiliseCall
 		if tm.MobiliseCall != nil {
 			d = tm.MobiliseCall
 		}
-	} else if pp.place != tm.Place {
+	} else if p.place != tm.Place {
 		return 0
 	}
 	s := e.draw(d, streamMobilise, rng.RootOf(entity), 0)
@@ -723,72 +685,71 @@ func (e *Engine) mobilise(p int32, hash uint64, trips *uint32) model.Time {
 }
 
 // visits counts a call of a team: a partner is paid for it, by night more than by day.
-func (e *Engine) visits(pp *person) {
+func (e *Engine) visits(p *person) {
 	if e.now < 0 || e.now >= e.w.Term {
 		return
 	}
-	night := e.w.Teams[pp.team].Partner && (e.isNight(e.now) || e.dayClass(e.now) > 0)
+	night := e.w.Teams[p.team].Partner && (e.isNight(e.now) || e.dayClass(e.now) > 0)
 	if night {
-		e.tot.VisitsNight[pp.team]++
+		e.tot.VisitsNight[p.team]++
 	} else {
-		e.tot.VisitsDay[pp.team]++
+		e.tot.VisitsDay[p.team]++
 	}
 	if len(e.tot.Contracts) > 0 {
-		c := &e.tot.Contracts[pp.contract]
+		c := &e.tot.Contracts[p.contract]
 		if night {
-			c.VisitsNight[pp.team]++
+			c.VisitsNight[p.team]++
 		} else {
-			c.VisitsDay[pp.team]++
+			c.VisitsDay[p.team]++
 		}
 	}
 }
 
 // mobilised: on the road.
-func (e *Engine) mobilised(p int32) {
-	pp := &e.people[p]
-	switch pp.kind {
+func (e *Engine) mobilised(p *person) {
+	switch p.kind {
 	case itemField:
-		t := e.tickets.at(pp.task)
+		t := e.tickets.at(p.task)
 		t.closeIv(model.Mobilise, e.now)
 		if t.pair == pairMade {
-			e.toDepot(p, pp.task)
+			e.toDepot(p, t)
 			return
 		}
-		e.stamp(pp.task, model.Departed)
+		e.stamp(t, model.Departed)
 		t.openIv(model.Travel, e.now)
 		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
 	case itemAhead:
-		t := e.tickets.at(pp.task)
-		e.stamp(pp.task, model.Departed)
+		t := e.tickets.at(p.task)
+		e.stamp(t, model.Departed)
 		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
 	case itemSupport:
-		t := e.tickets.at(pp.task)
+		t := e.tickets.at(p.task)
 		e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<41), doSupportSite)
 	case itemJob:
-		j := e.jobs.at(pp.task)
+		j := e.jobs.at(p.task)
 		e.depart(p, j.site, rng.Mix(j.hash, uint64(j.trips)), doJobPermission)
 	}
 }
 
 // travelled: at the gate; entry to the failed system still counts (S2-38).
-func (e *Engine) travelled(p int32) {
-	pp := &e.people[p]
-	switch pp.after {
+func (e *Engine) travelled(p *person) {
+	switch p.after {
 	case doEntry:
-		t := e.tickets.at(pp.task)
+		t := e.tickets.at(p.task)
 		t.closeIv(model.Travel, e.now)
 		d := e.draw(&e.w.Travel.Entry, streamMobilise, t.root, uint64(t.trips)|1<<40)
 		if d == 0 {
 			e.entered(p)
 			return
 		}
-		if pp.kind == itemField {
+		if p.kind == itemField {
 			t.openIv(model.Entry, e.now)
 		}
 		e.begin(p, doEntry, d)
 	case doFetch:
-		e.tickets.at(pp.task).closeIv(model.Travel, e.now)
-		e.fetch(p, pp.task)
+		t := e.tickets.at(p.task)
+		t.closeIv(model.Travel, e.now)
+		e.fetch(p, t)
 	case doSupportSite:
 		e.supportAtWork(p)
 	case doJobPermission:
@@ -797,18 +758,17 @@ func (e *Engine) travelled(p int32) {
 }
 
 // entered: arrived at the failed system.
-func (e *Engine) entered(p int32) {
-	i := e.people[p].task
-	if e.people[p].kind == itemAhead {
-		e.takeOver(i)
+func (e *Engine) entered(p *person) {
+	t := e.tickets.at(p.task)
+	if p.kind == itemAhead {
+		e.takeOver(t)
 	}
-	t := e.tickets.at(i)
 	c := &e.w.Contracts[t.contract]
 	t.closeIv(model.Entry, e.now)
 	t.pair = noPair
 	if !t.has(model.Arrived) {
 		t.mark(model.Arrived, e.now)
-		e.armRungs(i, model.Arrived)
+		e.armRungs(t, model.Arrived)
 	}
 	if t.partHere && t.rightPart {
 		t.mark(model.PartOnSite, e.now)
@@ -823,9 +783,8 @@ func (e *Engine) entered(p int32) {
 }
 
 // diagnose begins the diagnosis on site, or goes on where an earlier visit stopped.
-func (e *Engine) diagnose(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) diagnose(p *person) {
+	t := e.tickets.at(p.task)
 	f := &e.w.Failures[t.failure]
 	if t.diagnosed {
 		e.goOn(p)
@@ -846,19 +805,18 @@ func (e *Engine) diagnose(p int32) {
 }
 
 // diagnosed: the plan may have to be revised, a part may be needed.
-func (e *Engine) diagnoseEnds(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) diagnoseEnds(p *person) {
+	t := e.tickets.at(p.task)
 	c := &e.w.Contracts[t.contract]
 	f := &e.w.Failures[t.failure]
 	t.closeIv(model.Work, e.now)
 	t.diagnosed, t.stage, t.left = true, doNothing, 0
-	e.stamp(i, model.Diagnosed)
+	e.stamp(t, model.Diagnosed)
 	if !c.Process.Respond {
-		e.armWorkaround(i)
+		e.armWorkaround(t)
 	}
 	if t.partNeed && (len(f.Parts) > 0 || t.newUnit) && !t.confirmedPart {
-		e.stamp(i, model.PartRequested)
+		e.stamp(t, model.PartRequested)
 		d := e.draw(&c.Process.PartConfirm, streamApproval, t.root, 1<<33)
 		if d == 0 {
 			e.partConfirmed(p)
@@ -872,27 +830,25 @@ func (e *Engine) diagnoseEnds(p int32) {
 }
 
 // partConfirmed: both sides confirm the need; the part clock of S2-44 starts.
-func (e *Engine) partConfirmed(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) partConfirmed(p *person) {
+	t := e.tickets.at(p.task)
 	t.closeIv(model.Work, e.now)
-	e.stamp(i, model.PartConfirmed)
+	e.stamp(t, model.PartConfirmed)
 	t.confirmedPart, t.rightPart = true, true // chosen after the diagnosis
-	e.askPart(i)
+	e.askPart(t)
 	e.revise(p)
 }
 
 // revise: the director confirms a changed plan (S2-95); our approval, the clock runs.
-func (e *Engine) revise(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) revise(p *person) {
+	t := e.tickets.at(p.task)
 	pr := &e.w.Contracts[t.contract].Process
 	if pr.Revision > 0 {
 		r := e.key(streamApproval, t.root.Mix(2<<33))
 		if r.Bernoulli(pr.Revision) {
 			t.openIv(model.OwnApproval, e.now)
 			e.begin(p, doWaitDirector, -1)
-			e.askDirector(i)
+			e.askDirector(t)
 			return
 		}
 	}
@@ -900,9 +856,8 @@ func (e *Engine) revise(p int32) {
 }
 
 // quote: extra cost is offered, and the customer agrees before the repair (S5-37).
-func (e *Engine) quote(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) quote(p *person) {
+	t := e.tickets.at(p.task)
 	if a := &e.w.Contracts[t.contract].Process.Quotation; !t.quoted && e.needs(a, t, 6) {
 		t.openIv(model.Quotation, e.now)
 		e.begin(p, doWaitCustomer, e.approvalTime(a, t))
@@ -913,9 +868,8 @@ func (e *Engine) quote(p int32) {
 }
 
 // onsiteApproval: the customer approves the plan on site (S2-33, S2-73).
-func (e *Engine) onsiteApproval(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) onsiteApproval(p *person) {
+	t := e.tickets.at(p.task)
 	a := &e.w.Contracts[t.contract].Process.OnsiteApproval
 	if e.needs(a, t, 4) {
 		t.openIv(model.CustomerApprovalOnsite, e.now)
@@ -926,9 +880,8 @@ func (e *Engine) onsiteApproval(p int32) {
 }
 
 // customerReady ends a wait on site: the customer's staff came, or the plan was approved or sent back.
-func (e *Engine) customerReady(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) customerReady(p *person) {
+	t := e.tickets.at(p.task)
 	if !t.diagnosed {
 		t.closeIv(model.CustomerAbsent, e.now)
 		e.diagnose(p)
@@ -955,21 +908,19 @@ func (e *Engine) customerReady(p int32) {
 	e.goOn(p)
 }
 
-func (e *Engine) planRewritten(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) planRewritten(p *person) {
+	t := e.tickets.at(p.task)
 	t.closeIv(model.Work, e.now)
 	t.openIv(model.CustomerApprovalOnsite, e.now)
 	e.begin(p, doWaitCustomer, e.approvalTime(&e.w.Contracts[t.contract].Process.OnsiteApproval, t))
 }
 
 // goOn works once the part is there; waits for it, or leaves if it is too long in coming.
-func (e *Engine) goOn(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) goOn(p *person) {
+	t := e.tickets.at(p.task)
 	pr := &e.w.Contracts[t.contract].Process
 	if t.loanerHere && !t.has(model.Restored) {
-		e.loanerInstalled(i)
+		e.loanerInstalled(t)
 	}
 	if pr.LoanerAhead && !t.has(model.Restored) && (t.hardware || t.outage) {
 		from := e.now
@@ -977,15 +928,15 @@ func (e *Engine) goOn(p int32) {
 			from = t.partDue
 		}
 		if from+e.st.restoreMean[t.failure] > t.ms[model.Occurred]+pr.LoanerAfter {
-			e.askLoaner(i)
+			e.askLoaner(t)
 		}
 	}
 	if t.confirmedPart && !t.partHere {
 		if pr.MaxHold > 0 && t.partDue != model.Far && t.partDue-e.now > pr.MaxHold || pr.MaxHold > 0 && t.partDue == model.Far {
 			t.where, t.lead = atPartWait, -1
-			e.dismissHelpers(i)
-			e.account(&e.people[p], activityOf[e.people[p].doing])
-			e.people[p].task = -1
+			e.dismissHelpers(t)
+			e.account(p, activityOf[p.doing])
+			p.task = -1
 			e.goHome(p)
 			return
 		}
@@ -994,7 +945,7 @@ func (e *Engine) goOn(p int32) {
 	}
 	if t.confirmedPart && !t.rightPart { // it does not fit: the right one is asked for now
 		t.rightPart, t.partHere = true, false
-		e.askPart(i)
+		e.askPart(t)
 		e.goOn(p)
 		return
 	}
@@ -1002,9 +953,8 @@ func (e *Engine) goOn(p int32) {
 }
 
 // work restores the service.
-func (e *Engine) work(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) work(p *person) {
+	t := e.tickets.at(p.task)
 	f := &e.w.Failures[t.failure]
 	if t.confirmedPart {
 		t.mark(model.PartOnSite, e.now)
@@ -1025,17 +975,16 @@ func (e *Engine) work(p int32) {
 	t.leadRate = e.rateOf(p, t.difficulty)
 	t.openIv(model.Work, e.now)
 	e.begin(p, doRestore, -1)
-	e.workOn(i)
+	e.workOn(t)
 }
 
 // restoreEnds: the service is back; both sides confirm.
-func (e *Engine) restoreEnds(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) restoreEnds(p *person) {
+	t := e.tickets.at(p.task)
 	e.stopWork(t)
 	t.left, t.stage = 0, doConfirm
-	e.dismissHelpers(i)
-	e.restore(i)
+	e.dismissHelpers(t)
+	e.restore(t)
 	d := e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1)
 	if d == 0 {
 		e.confirmed(p)
@@ -1045,18 +994,16 @@ func (e *Engine) restoreEnds(p int32) {
 	e.begin(p, doConfirm, d)
 }
 
-func (e *Engine) confirmed(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) confirmed(p *person) {
+	t := e.tickets.at(p.task)
 	t.closeIv(model.Work, e.now)
 	t.mark(model.Confirmed, e.now)
 	e.repair(p)
 }
 
 // repair is the full repair after the service is back (S2-33).
-func (e *Engine) repair(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) repair(p *person) {
+	t := e.tickets.at(p.task)
 	f := &e.w.Failures[t.failure]
 	t.stage = doRepair
 	d := e.draw(&f.Repair, streamWork, t.root, 2)
@@ -1068,9 +1015,8 @@ func (e *Engine) repair(p int32) {
 }
 
 // repaired: preventive work, the talk, the signed report (S2-96, S2-97, S2-37); only then is the engineer free.
-func (e *Engine) repaired(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) repaired(p *person) {
+	t := e.tickets.at(p.task)
 	pr := &e.w.Contracts[t.contract].Process
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
@@ -1088,9 +1034,8 @@ func (e *Engine) repaired(p int32) {
 }
 
 // closedOnSite: the engineer leaves; the talk may have found a new fault.
-func (e *Engine) closedOnSite(p int32) {
-	i := e.people[p].task
-	t := e.tickets.at(i)
+func (e *Engine) closedOnSite(p *person) {
+	t := e.tickets.at(p.task)
 	pr := &e.w.Contracts[t.contract].Process
 	t.mark(model.WorkReported, e.now)
 	t.mark(model.LeftSite, e.now)
@@ -1103,23 +1048,23 @@ func (e *Engine) closedOnSite(p int32) {
 	}
 	e.goHome(p)
 	if t.loaner >= 0 {
-		e.returnLoaner(i)
+		e.returnLoaner(t)
 	}
-	e.afterwards(i)
+	e.afterwards(t)
 }
 
 // step: the time of a person's current activity is over.
-func (e *Engine) step(p int32) {
-	switch pp := &e.people[p]; pp.doing {
+func (e *Engine) step(p *person) {
+	switch p.doing {
 	case doCall:
 		e.callEnds(p)
 	case doTalk:
 		e.talkEnds(p)
 	case doWaitRemoteApproval:
-		t := e.tickets.at(pp.task)
+		t := e.tickets.at(p.task)
 		t.closeIv(model.CustomerApprovalRemote, e.now)
 		t.openIv(model.Work, e.now)
-		e.startRemoteWork(p, pp.task)
+		e.startRemoteWork(p, t)
 	case doRemote:
 		e.remoteEnds(p)
 	case doConfirmRemote:
@@ -1127,9 +1072,9 @@ func (e *Engine) step(p int32) {
 	case doAuditRemote:
 		e.auditedRemotely(p)
 	case doApprove:
-		i := pp.task
+		i := p.task
 		e.release(p)
-		e.granted(i)
+		e.granted(e.tickets.at(i))
 	case doAdmin:
 		e.adminDone(p)
 	case doLookUp:

@@ -120,27 +120,25 @@ func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
 }
 
 // askPart requests the part a ticket needs. A part that no depot stocks is bought for the ticket.
-func (e *Engine) askPart(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) askPart(t *ticket) {
 	t.partHere, t.partDue = false, model.Far
 	t.openIv(model.NoPart, e.now)
 	d := e.chooseDepot(t, t.part)
 	t.depot = d
 	if d < 0 {
-		e.buyForTicket(i)
+		e.buyForTicket(t)
 		return
 	}
-	e.demandFor(i, d, t.part, false)
+	e.demandFor(t, d, t.part, false)
 }
 
 // buyForTicket orders a part that nobody stocks straight to the site, by the part's emergency or ordinary lead time.
-func (e *Engine) buyForTicket(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) buyForTicket(t *ticket) {
 	lead := &e.st.buyLead[t.part]
 	t.draws[2]++
 	d := e.draw(lead, streamLead, t.root, uint64(t.draws[2]))
 	e.pay(t.contract, e.w.Parts[t.part].Price, e.w.Parts[t.part].Price*max(e.st.buyFactor[t.part]-1, 0))
-	e.ship(i, d, false)
+	e.ship(t, d, false)
 }
 
 // pay books money for parts, at list price and what an emergency purchase costs above it, inside the term.
@@ -157,14 +155,13 @@ func (e *Engine) pay(contract int32, parts, emergency float64) {
 }
 
 // ship sends a part to a ticket's site; it arrives after d.
-func (e *Engine) ship(i int32, d model.Time, loaner bool) {
-	t := e.tickets.at(i)
+func (e *Engine) ship(t *ticket, d model.Time, loaner bool) {
 	t.shipments++
 	if !loaner {
 		t.partDue = e.now + d
 	}
-	j := e.courier.take()
-	*e.courier.at(j) = shipment{i, loaner}
+	j, x := e.courier.take()
+	*x = shipment{t.slot, loaner}
 	if d == 0 {
 		e.shipmentIn(j)
 		return
@@ -172,15 +169,14 @@ func (e *Engine) ship(i int32, d model.Time, loaner bool) {
 	e.q.Push(e.now+d, evCourier, j, 0)
 }
 
-func (e *Engine) demandFor(i, depot, part int32, loaner bool) {
+func (e *Engine) demandFor(t *ticket, depot, part int32, loaner bool) {
 	k := e.stockIndex(depot, part)
-	t := e.tickets.at(i)
 	e.tally(k)
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Stock[k].Demands++
 	}
-	j := e.demands.take()
-	*e.demands.at(j) = demand{ticket: i, next: -1, loaner: loaner}
+	j, x := e.demands.take()
+	*x = demand{ticket: t.slot, next: -1, loaner: loaner}
 	e.place(k, j)
 	e.moved(k, t.id, trail.Demand)
 	if loaner && e.w.Dispatch.Lateral {
@@ -274,8 +270,8 @@ func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 	pk := e.stockIndex(parent, part)
 	e.tally(pk)
 	for ; qty > 0; qty-- {
-		j := e.demands.take()
-		*e.demands.at(j) = demand{ticket: -1, depot: depot, next: -1}
+		j, x := e.demands.take()
+		*x = demand{ticket: -1, depot: depot, next: -1}
 		e.place(pk, j)
 		e.moved(pk, -1, trail.Demand)
 		e.refill(pk, contract)
@@ -312,8 +308,8 @@ func (e *Engine) arriveAfter(k, qty int32, lead *model.Dist) {
 	s := &e.stock[k]
 	s.orders++
 	d := e.draw(lead, streamLead, rng.RootOf(e.st.stockHash[k]), s.orders)
-	j := e.orders.take()
-	*e.orders.at(j) = order{item: k, qty: qty}
+	j, x := e.orders.take()
+	*x = order{item: k, qty: qty}
 	e.q.Push(e.now+d, evPartIn, j, 0)
 }
 
@@ -362,8 +358,8 @@ func (e *Engine) issue(k, j int32) {
 		s := &e.stock[ck]
 		s.orders++
 		lead := e.draw(&e.w.Depots[d.depot].Transport, streamLead, rng.RootOf(e.st.stockHash[ck]), s.orders)
-		o := e.orders.take()
-		*e.orders.at(o) = order{item: ck, qty: 1}
+		o, x := e.orders.take()
+		*x = order{item: ck, qty: 1}
 		e.q.Push(e.now+lead, evPartIn, o, 0)
 		e.moved(k, -1, trail.Issue)
 		return
@@ -372,7 +368,7 @@ func (e *Engine) issue(k, j int32) {
 	e.moved(k, t.id, trail.Issue)
 	if e.w.Contracts[t.contract].Process.PartSource == world.EngineerBase && !d.loaner &&
 		e.w.Teams[e.people[t.leadWas].team].Place == e.w.Depots[depot].Place {
-		e.ship(d.ticket, 0, false)
+		e.ship(t, 0, false)
 		return
 	}
 	t.draws[2]++
@@ -390,56 +386,55 @@ func (e *Engine) issue(k, j int32) {
 			e.tot.Contracts[t.contract].CourierMetres += m
 		}
 	}
-	e.ship(d.ticket, span, d.loaner)
+	e.ship(t, span, d.loaner)
 }
 
 // shipmentIn: a part or a loaner is at the site.
 func (e *Engine) shipmentIn(j int32) {
 	s := *e.courier.at(j)
 	e.courier.give(j)
-	i := s.ticket
-	t := e.tickets.at(i)
+	t := e.tickets.at(s.ticket)
 	t.shipments--
 	if s.loaner {
 		t.loanerHere = true
 		if t.where == atAfter { // too late
-			e.returnLoaner(i)
-			e.closeTicket(i)
+			e.returnLoaner(t)
+			e.closeTicket(t)
 			return
 		}
 		switch {
 		case t.has(model.Restored):
-		case t.lead >= 0 && t.has(model.Arrived) && e.onSite(t.lead):
-			e.loanerInstalled(i)
+		case t.lead >= 0 && t.has(model.Arrived) && e.onSite(&e.people[t.lead]):
+			e.loanerInstalled(t)
 		case t.where == atPartWait: // somebody goes to put it in
-			e.queueVisit(i)
+			e.queueVisit(t)
 		case t.where == atFieldQueue && t.pair == pairOpen: // so he does, without the part
-			e.leave(t.item)
+			e.leave(e.items.at(t.item))
 			t.item = -1
-			e.queueVisit(i)
+			e.queueVisit(t)
 		}
 		return
 	}
 	t.closeIv(model.NoPart, e.now)
 	t.partHere = true
 	if t.where == atAfter { // restored by other means
-		e.closeTicket(i)
+		e.closeTicket(t)
 		return
 	}
-	if t.rightPart && t.lead >= 0 && e.onSite(t.lead) { // else when the engineer enters
+	if t.rightPart && t.lead >= 0 && e.onSite(&e.people[t.lead]) { // else when the engineer enters
 		t.mark(model.PartOnSite, e.now)
 	}
 	switch {
 	case t.where == atPartWait:
-		e.queueVisit(i)
+		e.queueVisit(t)
 	case t.lead >= 0 && e.people[t.lead].doing == doWaitPart:
-		e.goOn(t.lead)
+		e.goOn(&e.people[t.lead])
 	}
 }
 
 // onSite reports whether a person is at the failed system.
-func (e *Engine) onSite(p int32) bool {
-	switch e.people[p].doing {
+func (e *Engine) onSite(p *person) bool {
+	switch p.doing {
 	case doWaitCustomer, doWaitDirector, doDiagnose, doPartConfirm, doPlanRewrite, doWaitPart, doRestore:
 		return true
 	}
@@ -447,8 +442,7 @@ func (e *Engine) onSite(p int32) bool {
 }
 
 // askLoaner sends for a loaner of the failed unit's class.
-func (e *Engine) askLoaner(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) askLoaner(t *ticket) {
 	part := e.st.loanerOf[t.failure]
 	if part < 0 || t.loaner >= 0 {
 		return
@@ -458,7 +452,7 @@ func (e *Engine) askLoaner(i int32) {
 		return
 	}
 	t.loaner, t.loanerDepot = part, d
-	e.demandFor(i, d, part, true)
+	e.demandFor(t, d, part, true)
 }
 
 func (e *Engine) chooseDepotNearest(t *ticket, part int32) int32 {
@@ -470,21 +464,19 @@ func (e *Engine) chooseDepotNearest(t *ticket, part int32) int32 {
 }
 
 // loanerInstalled: the service is back by a loaner; the work that is left is the repair.
-func (e *Engine) loanerInstalled(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) loanerInstalled(t *ticket) {
 	t.mark(model.LoanerIn, e.now)
-	e.restore(i)
+	e.restore(t)
 	t.mark(model.Confirmed, e.now)
 }
 
 // withdraw takes a ticket's demand for a loaner out of the line, if it still waits there.
-func (e *Engine) withdraw(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) withdraw(t *ticket) {
 	k := e.stockIndex(t.loanerDepot, t.loaner)
 	s := &e.stock[k]
 	for before, j := int32(-1), s.first; j >= 0; before, j = j, e.demands.at(j).next {
 		d := e.demands.at(j)
-		if d.ticket != i || !d.loaner {
+		if d.ticket != t.slot || !d.loaner {
 			continue
 		}
 		e.tally(k)
@@ -505,10 +497,9 @@ func (e *Engine) withdraw(i int32) {
 }
 
 // returnLoaner brings the loaner back once the unit is repaired; the way back takes as long as a courier run.
-func (e *Engine) returnLoaner(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) returnLoaner(t *ticket) {
 	if !t.loanerHere {
-		e.withdraw(i) // one on the way is taken back when it has come
+		e.withdraw(t) // one on the way is taken back when it has come
 		return
 	}
 	k := e.stockIndex(t.loanerDepot, t.loaner)
@@ -516,8 +507,8 @@ func (e *Engine) returnLoaner(i int32) {
 	if v := e.w.Dispatch.CourierSpeedKmh; v > 0 {
 		span += model.RoundSeconds(float64(e.dist(e.w.Depots[t.loanerDepot].Place, t.site)) * 3.6 / v)
 	}
-	j := e.orders.take()
-	*e.orders.at(j) = order{item: k, qty: 1, returned: true}
+	j, x := e.orders.take()
+	*x = order{item: k, qty: 1, returned: true}
 	e.q.Push(e.now+span, evPartIn, j, 0)
 	t.loaner = -1
 }

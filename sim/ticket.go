@@ -31,6 +31,7 @@ const (
 
 // ticket is the state of one fault's record. Attributes are drawn once, at the fault.
 type ticket struct {
+	slot                         int32 // its index among the tickets
 	id, parent                   int32
 	alive                        bool
 	gen                          uint32   // bumped when the slot is given back
@@ -150,17 +151,17 @@ var freshTicket = func() ticket {
 
 // newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one. A recorded ticket, numbered from
 // 1, takes from the history what that says; 0 is none.
-func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, recorded int32) int32 {
+func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, tag string, recorded int32) *ticket {
 	src := &e.w.Sources[source]
 	severity, delay := uint8(0), drawn
 	if recorded > 0 {
 		h := &e.w.History[recorded-1]
 		failure, severity, delay = h.Failure, uint8(h.Severity), h.Delay
 	}
-	i := e.tickets.take()
-	t := e.tickets.at(i)
+	i, t := e.tickets.take()
 	ivs, rises, gen, wake := t.ivs[:0], t.rises[:0], t.gen, t.wakeGen
 	*t = freshTicket
+	t.slot = i
 	t.ivs, t.rises, t.gen, t.wakeGen, t.hash, t.root = ivs, rises, gen+1, wake+1, entity, rng.RootOf(entity)
 	t.parent, t.source, t.contract, t.site, t.tag, t.recorded = parent, source, src.Contract, src.Site, tag, recorded
 	t.id = e.nextID[model.SubjectTicket]
@@ -240,9 +241,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	} else if delay < 0 && !d.IsZero() {
 		e.q.Push(e.now+e.draw(d, streamCall, rng.RootOf(entity), 1), evReport, i, 0)
 	} else {
-		e.report(i)
+		e.report(t)
 	}
-	return i
+	return t
 }
 
 // halves are two uniforms inside (0, 1) from one word.
@@ -251,12 +252,10 @@ func halves(w uint64) (a, b float64) {
 }
 
 // report makes a fault known: severity is declared, band and limits freeze, the way of working begins.
-func (e *Engine) report(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) report(t *ticket) {
 	c := &e.w.Contracts[t.contract]
 	t.ms[model.Reported] = e.now
-	e.seq++
-	t.seq = e.seq
+	t.seq = e.nextSeq()
 	if t.declared == 0 {
 		age := e.now - t.ms[model.Occurred]
 		if c.Declare == world.ByForecast {
@@ -274,18 +273,16 @@ func (e *Engine) report(i int32) {
 		}
 	}
 	if t.outage && c.Declare != world.ByMix {
-		e.armSeverity(i)
+		e.armSeverity(t)
 	}
-	e.armRungs(i, model.Reported)
-	e.armRise(i)
+	e.armRungs(t, model.Reported)
+	e.armRise(t)
 	if after := c.Process.LoanerAfter; after > 0 && t.outage {
-		j := e.timers.take()
-		*e.timers.at(j) = timer{i, t.gen, loanerTimer}
-		e.q.Push(max(t.ms[model.Occurred]+after, e.now), evLadder, j, 0)
+		e.setTimer(t, loanerTimer, max(t.ms[model.Occurred]+after, e.now))
 	}
 	p := &c.Process
 	if p.Phone && t.byPhone {
-		e.ring(i)
+		e.ring(t)
 		if !(p.UrgentFirst && t.declared <= 2) {
 			return
 		}
@@ -293,7 +290,7 @@ func (e *Engine) report(i int32) {
 	} else {
 		t.ms[model.Logged] = e.now
 	}
-	e.startResponse(i)
+	e.startResponse(t)
 }
 
 // severityAt is the level of a fault by outage age and user share; the worst level that applies.
@@ -318,8 +315,7 @@ func severityAt(c *world.Contract, outage bool, share float64, age model.Time) u
 }
 
 // armSeverity schedules the moment at which the outage passes the age of the next worse level.
-func (e *Engine) armSeverity(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) armSeverity(t *ticket) {
 	c := &e.w.Contracts[t.contract]
 	best := model.Far
 	for k := 0; k < int(t.current)-1; k++ {
@@ -336,37 +332,35 @@ func (e *Engine) armSeverity(i int32) {
 		}
 	}
 	if best < model.Far {
-		e.q.Push(best, evSeverity, i, t.gen)
+		e.q.Push(best, evSeverity, t.slot, t.gen)
 	}
 }
 
 // severityAges raises the current severity of a lasting outage and starts the accident flow where it is due.
-func (e *Engine) severityAges(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) severityAges(t *ticket) {
 	if t.has(model.Restored) {
 		return
 	}
 	c := &e.w.Contracts[t.contract]
 	now := severityAt(c, t.outage, t.userShare, e.now-t.ms[model.Occurred])
 	if now < t.current {
-		e.levelRises(i, now)
+		e.levelRises(t, now)
 	}
-	e.armSeverity(i)
+	e.armSeverity(t)
 }
 
 // levelRises gives a ticket a worse level: its place in the queue, the accident flow, the time of the new level.
-func (e *Engine) levelRises(i int32, to uint8) {
-	t := e.tickets.at(i)
+func (e *Engine) levelRises(t *ticket, to uint8) {
 	before := t.current
 	t.current = to
 	e.requeue(t)
 	if a := e.w.Contracts[t.contract].Process.AccidentWhen; a > 0 && int32(to) <= a && int32(before) > a {
-		e.startAccident(i)
+		e.startAccident(t)
 	}
 	if t.where == atClosed && !e.mustWait(t) {
-		e.granted(i)
+		e.granted(t)
 	}
-	e.armRise(i)
+	e.armRise(t)
 }
 
 // requeue gives a waiting item its new place after its ticket's severity changed.
@@ -377,13 +371,12 @@ func (e *Engine) requeue(t *ticket) {
 	it := e.items.at(t.item)
 	cp := *it
 	qi := it.queue
-	e.leave(t.item)
-	j := e.items.take()
-	nt := e.items.at(j)
+	e.leave(it)
+	j, nt := e.items.take()
 	*nt = cp
-	nt.rank = t.current
+	nt.slot, nt.rank = j, t.current
 	t.item = j
-	e.enqueue(j, qi)
+	e.enqueue(nt, qi)
 }
 
 // finalSeverity is the level by the outage's whole length.
@@ -402,17 +395,15 @@ func (e *Engine) finalSeverity(t *ticket) uint8 {
 }
 
 // closeTicket hands a ticket over when nothing about it is open any more.
-func (e *Engine) closeTicket(i int32) {
-	t := e.tickets.at(i)
+func (e *Engine) closeTicket(t *ticket) {
 	if t.open > 0 || t.where != atAfter || t.helpers > 0 || t.shipments > 0 {
 		return
 	}
 	t.mark(model.Closed, e.now)
-	e.handOverTicket(i, e.now)
+	e.handOverTicket(t, e.now)
 }
 
-func (e *Engine) handOverTicket(i int32, end model.Time) {
-	t := e.tickets.at(i)
+func (e *Engine) handOverTicket(t *ticket, end model.Time) {
 	if !t.alive {
 		panic("sim: a ticket is handed over twice")
 	}
@@ -436,7 +427,7 @@ func (e *Engine) handOverTicket(i int32, end model.Time) {
 	t.gen++
 	t.wakeGen++
 	e.open--
-	e.tickets.give(i)
+	e.tickets.give(t.slot)
 }
 
 // handOverRise hands over a rise, with the level risen to.

@@ -126,8 +126,7 @@ func (e *Engine) dist(a, b int32) int64 {
 }
 
 // eta is the expected span until person p, if sent now, is at the failed system: what a dispatcher would reckon.
-func (e *Engine) eta(i int32, place int32) (span model.Time, metres int64) {
-	p := &e.people[i]
+func (e *Engine) eta(p *person, place int32) (span model.Time, metres int64) {
 	metres = e.metresTo(p, place)
 	road, legs := e.roadSeconds(p.place, place, metres, e.now)
 	return e.readyMean(p) + model.RoundSeconds(road) + legs + e.st.entryMean, metres
@@ -146,8 +145,7 @@ func (e *Engine) readyMean(p *person) model.Time {
 }
 
 // depart puts a person on the road.
-func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
-	p := &e.people[i]
+func (e *Engine) depart(p *person, to int32, entity uint64, next doing) {
 	metres := e.metresTo(p, to)
 	d := e.trip(p.place, to, metres, entity)
 	e.turn(p)
@@ -163,15 +161,14 @@ func (e *Engine) depart(i int32, to int32, entity uint64, next doing) {
 			}
 		}
 	}
-	e.begin(i, doTravel, d)
+	e.begin(p, doTravel, d)
 }
 
 // goHome sends a person back to the base after a visit, or leaves him where he is.
-func (e *Engine) goHome(i int32) {
-	p := &e.people[i]
+func (e *Engine) goHome(p *person) {
 	tm := &e.w.Teams[p.team]
 	if p.place == tm.Place || tm.Return == world.Stay && p.duty == dutyOn && p.doing != doTravel {
-		e.release(i)
+		e.release(p)
 		return
 	}
 	e.account(p, activityOf[p.doing]) // before the task is forgotten
@@ -184,12 +181,12 @@ func (e *Engine) goHome(i int32) {
 		t.trips++
 		entity = t.root.Mix(uint64(t.trips))
 	} else {
-		entity = rng.Mix(e.w.Persons[i].Hash, uint64(p.trips)|1<<63)
+		entity = rng.Mix(e.w.Persons[p.id].Hash, uint64(p.trips)|1<<63)
 	}
 	d := e.trip(p.place, tm.Place, metres, entity)
 	if d == 0 {
 		p.place = tm.Place
-		e.release(i)
+		e.release(p)
 		return
 	}
 	p.from, p.place = p.place, tm.Place
@@ -197,7 +194,7 @@ func (e *Engine) goHome(i int32) {
 	if e.now >= 0 && e.now < e.w.Term {
 		e.drove(p, metres)
 	}
-	e.begin(i, doReturn, d)
+	e.begin(p, doReturn, d)
 	p.legs, p.legEnd, p.metres = e.now, e.now+d, metres
 	if tm.Return == world.Redirect && p.duty != dutyOff {
 		e.setFree(p)
