@@ -274,11 +274,6 @@ func (e *Engine) fetched(p *person) {
 	t.closeIv(model.Mobilise, e.now)
 	t.pair, t.partHere = pairLeft, true
 	e.stamp(t, model.Departed)
-	if p.place == t.site {
-		p.after = doEntry
-		e.travelled(p)
-		return
-	}
 	t.openIv(model.Travel, e.now)
 	e.depart(p, t.site, t.root.Mix(uint64(t.trips)|1<<40), doEntry)
 }

@@ -25,6 +25,18 @@ func TestByTails(t *testing.T) {
 			t.Errorf("%d of %d at %v: %s, want %s", x.k, x.n, x.q, got, x.want)
 		}
 	}
+	// The catalogue: a design whose true level is 95 % keeps 95 % of 100 calls in 62 % of the months, one of 98 % in 98.5 %.
+	for q, want := range map[float64]float64{0.95: 0.62, 0.98: 0.985} {
+		kept := 0.0
+		for late := range int64(101) {
+			if Holds(0.95, 20, 100-late, late) {
+				kept += below(101-late, 100, q) - below(100-late, 100, q)
+			}
+		}
+		if math.Abs(kept-want) > 0.005 {
+			t.Errorf("level %v: %v of the months", q, kept)
+		}
+	}
 	for k, want := range map[int64]float64{17: 0.0159, 18: 0.0755, 0: 0, 21: 1} {
 		if got := below(k, 20, 0.95); math.Abs(got-want) > 5e-5 {
 			t.Errorf("P(X < %d) = %v, want %v", k, got, want)

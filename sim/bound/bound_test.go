@@ -63,32 +63,6 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// The tables of required speeds and of reach for a distance table of 100 km in 1 h, 300 in 3, 500 in 5: each is
-// distance over remaining time, worked out by hand to the printed digit.
-func TestSpeedAndReachTables(t *testing.T) {
-	for _, x := range []struct {
-		delay time.Duration
-		want  [3]float64
-	}{{0, [3]float64{100, 100, 100}}, {10, [3]float64{120, 105.9, 103.4}}, {20, [3]float64{150, 112.5, 107.1}}, {30, [3]float64{200, 120, 111.1}}} {
-		for i, h := range []time.Duration{1, 3, 5} {
-			near(t, "speed", RequiredSpeedKmh(float64(h)*100, h*time.Hour, x.delay*time.Minute), x.want[i], 0.05)
-		}
-	}
-	for _, x := range []struct {
-		kmh   float64
-		delay time.Duration
-		want  [4]float64
-	}{{60, 10, [4]float64{20, 50, 170, 290}}, {80, 10, [4]float64{27, 67, 227, 387}}, {80, 20, [4]float64{13, 53, 213, 373}}, {100, 10, [4]float64{33, 83, 283, 483}}} {
-		for i, m := range []time.Duration{30, 60, 180, 300} {
-			near(t, "reach", ReachKm(x.kmh, m*time.Minute, x.delay*time.Minute), x.want[i], 0.5)
-		}
-	}
-	near(t, "a part in 4 h at 80 km/h after 10 min", ReachKm(80, 4*time.Hour, 10*time.Minute), 307, 0.5)
-	if !math.IsInf(RequiredSpeedKmh(1, time.Minute, time.Minute), 1) || ReachKm(80, time.Minute, time.Hour) != 0 {
-		t.Error("no time left: no speed is enough, nothing is reached")
-	}
-}
-
 // 94 km at 95 km/h is 3562 s; with 15 min to leave and two city legs of 10 min the trip takes 5662 s (1 h 34 min 22 s).
 // In the 1500 s that 1 h leaves for the road one drives 39.58 km, and 94 km take 225.6 km/h.
 func TestTripWithoutChance(t *testing.T) {
@@ -132,6 +106,37 @@ func TestTripWithoutChance(t *testing.T) {
 		w.Clauses[0].Limits[0].Span = limit
 		if got := Compute(w).Clauses[0].Rows[0].F; got != want {
 			t.Errorf("limit %v: F = %v", limit, got)
+		}
+	}
+}
+
+// The catalogue's table of the chance of a year without a late event, in percent, by events a year and the share of each
+// that is in time, and the share that a 95 % chance needs. The table has exactly n events, so pⁿ; here their number is a
+// Poisson one, so exp(−n(1−p)): up to 0.2 points more where late events are many, and the same share for 95 %. (The table's
+// last column, the events without a breach that show it, is for a one-sided 95 %: n · ln 0.05 / ln 0.95 = 58.4 years. A report
+// looks at the lower end of a two-sided 95 %: 72 years.)
+func TestCleanYears(t *testing.T) {
+	for _, x := range []struct {
+		events float64
+		clean  [4]float64 // at 99, 99.5, 99.9, 99.99 %
+		needed float64
+	}{
+		{50, [4]float64{60.5, 77.8, 95.1, 99.5}, 99.897}, {100, [4]float64{36.6, 60.6, 90.5, 99.0}, 99.949},
+		{200, [4]float64{13.4, 36.7, 81.9, 98.0}, 99.974}, {500, [4]float64{0.7, 8.2, 60.6, 95.1}, 99.990},
+		{1000, [4]float64{0.0, 0.7, 36.8, 90.5}, 99.995},
+	} {
+		w := plain(time.Hour, 94, 20) // nobody is in time at the first, everybody at the second
+		year := func(inTime float64) Clause {
+			w.Sources[0].Rate, w.Sources[1].Rate = x.events*(1-inTime)/model.Year.Seconds(), x.events*inTime/model.Year.Seconds()
+			return Compute(w).Clauses[0]
+		}
+		for i, p := range []float64{0.99, 0.995, 0.999, 0.9999} {
+			c := year(p)
+			near(t, "in time", c.Best, p, 1e-9)
+			near(t, "clean", 100*c.Clean, x.clean[i], 0.21)
+		}
+		if !year(x.needed/100-1.1e-5).Infeasible || year(x.needed/100+1.1e-5).Infeasible {
+			t.Errorf("%v events: %v %% is not the share needed", x.events, x.needed)
 		}
 	}
 }

@@ -286,17 +286,13 @@ func (s *solver) leg(r *route, site int32, st *state) leg {
 		l.fixed, l.drive = l.fixed+legs, drive
 		return l
 	}
-	for _, x := range [2]struct {
-		from, to, metres int32
-		then             float64
-	}{{b.place, r.via.place, r.via.metres, r.via.handling}, {r.via.place, site, r.metres - r.via.metres, 0}} {
-		if x.from != x.to { // he is there, and does not drive
-			legs, drive := s.road(x.from, x.to, x.metres, at, st.kmh)
-			l.fixed, l.drive = l.fixed+legs, l.drive+drive
-			at += model.RoundSeconds(legs + drive)
-		}
-		at += model.RoundSeconds(x.then)
+	if b.place != r.via.place { // else he is at the depot
+		legs, drive := s.road(b.place, r.via.place, r.via.metres, at, st.kmh)
+		l.fixed, l.drive = l.fixed+legs, drive
+		at += model.RoundSeconds(legs + drive)
 	}
+	legs, drive := s.road(r.via.place, site, r.metres-r.via.metres, at+model.RoundSeconds(r.via.handling), st.kmh)
+	l.fixed, l.drive = l.fixed+legs, l.drive+drive
 	return l
 }
 
