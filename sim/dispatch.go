@@ -185,10 +185,9 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 
 // pick is the person to send for an item, -1 if nobody free may go.
 func (e *Engine) pick(q *queue, it *item) int32 {
-	travels := it.kind == itemField || it.kind == itemAhead || it.kind == itemJob || it.kind == itemSupport && it.onSite
-	onCall := e.w.Dispatch.UseOnCall && it.class == classFault && it.kind != itemCall
+	onCall := e.calledOut(it)
 	d := &e.w.Dispatch
-	if !travels {
+	if !it.travels() {
 		for _, t := range q.teams {
 			ts := &e.teams[t]
 			if ts.freeOn.n > 0 {

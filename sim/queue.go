@@ -48,6 +48,16 @@ type item struct {
 	logAt    int32 // position in the queue's log of reasons when it came
 }
 
+// travels reports whether whoever serves it has to go to its site.
+func (it *item) travels() bool {
+	return it.kind == itemField || it.kind == itemAhead || it.kind == itemJob || it.kind == itemSupport && it.onSite
+}
+
+// calledOut reports whether somebody on call at home may be called for it.
+func (e *Engine) calledOut(it *item) bool {
+	return e.w.Dispatch.UseOnCall && it.class == classFault && it.kind != itemCall
+}
+
 // queue holds the items that the same people can serve, as a heap by (key, seq).
 type queue struct {
 	role     world.Role
@@ -269,12 +279,17 @@ func (e *Engine) intervalsOf(it *item) *[]model.Interval {
 // waitsForPart stands for a wait that only the part is the reason of; the ticket has that interval itself.
 const waitsForPart = model.NumIntervalKinds + 1
 
-// waitsFor says why the head of q has to wait: nobody on shift, somebody free who lacks the skill, or all busy.
+// waitsFor says why the head of q has to wait: nobody on shift who may serve it, somebody free who lacks the skill, or all
+// busy. Only for faults is somebody called out at home.
 func (e *Engine) waitsFor(q *queue) model.IntervalKind {
+	it := e.items.at(e.head(q))
 	on := int32(0)
 	for _, t := range q.teams {
+		if it.travels() && !e.goes(t, it) {
+			continue
+		}
 		on += e.teams[t].onDuty
-		if e.st.onCallCounts {
+		if e.calledOut(it) {
 			on += e.teams[t].onCall
 		}
 	}

@@ -120,7 +120,12 @@ func (e *Engine) callAnswered(p *person, c *call) {
 		c.ivs = c.ivs[:0]
 	}
 	if c.first {
-		e.stamp(e.tickets.at(c.ticket), model.Answered)
+		t := e.tickets.at(c.ticket)
+		e.stamp(t, model.Answered)
+		if t.where == atIntake {
+			t.closeIv(model.DeskQueue, e.now)
+			t.openIv(model.Work, e.now)
+		}
 	}
 	pr := &e.w.Contracts[c.contract].Process
 	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.root, 4))
@@ -133,8 +138,8 @@ func (e *Engine) callEnds(p *person) {
 	if c.first {
 		t := e.tickets.at(c.ticket)
 		e.stamp(t, model.Logged)
-		t.closeIv(model.DeskQueue, e.now)
 		if t.where == atIntake {
+			t.closeIv(model.Work, e.now)
 			e.startResponse(t)
 		}
 	}

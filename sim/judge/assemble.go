@@ -175,7 +175,7 @@ func (a *assembly) clause(p *promise) ClauseResult {
 	if share.Deff >= notableDeff {
 		a.note("note.deff", c.ID, share.Deff)
 	}
-	if w := r.Reasons[reasonName(noState)]; w >= notableOther && c.Of == model.SubjectTicket {
+	if w := r.Reasons[StateName(NoState)]; w >= notableOther && c.Of == model.SubjectTicket {
 		a.note("note.other_time", c.ID, w)
 	}
 	return r

@@ -150,7 +150,8 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 		return
 	}
 	var why reasons
-	why.add(&p.c.Clock, s, out)
+	lim, _ := p.limit(rank, s.Band)
+	why.add(&p.c.Clock, lim, s, out)
 	j.tally.reasons[p.id].merge(&why)
 	for _, r := range at {
 		j.tally.reasons[len(j.ix.promises)+int(p.row0+r)].merge(&why)

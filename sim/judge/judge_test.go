@@ -302,18 +302,23 @@ func TestOnlyWholePeriodsDecide(t *testing.T) {
 	}
 }
 
-// One late clock by hand. Reported 0:00, limit 60 min, responded 2:00. A pause 0:10–0:30; desk queue 0:00–0:20, nobody
+// One late clock by hand. Reported 0:00, limit 60 min, restored 2:00. A pause 0:10–0:30; desk queue 0:00–0:20, nobody
 // on shift 0:30–1:30, all busy 0:40–2:00, no part 1:00–1:10; travel 1:30–1:50 is hidden by all busy.
-// Unpaused time is 100 min: desk 10, nobody on shift 30 + 20 = 50, no part 10, all busy 30.
+// Unpaused time is 100 min: desk 10, nobody on shift 30 + 20 = 50, no part 10, all busy 30. Nobody waits for the part before
+// there is anybody: for the clock of the response, in the same time, nobody on shift is 60.
 func TestReasons(t *testing.T) {
 	c := respond(60*minute, 1)
 	c.Clock.Pauses = model.KindSet(0).With(model.CustomerAbsent)
-	w := office(c)
+	response := c
+	response.ID = "response"
+	c.Clock.Stop.Of = []model.Milestone{model.Restored}
+	w := office(c, response)
 	at := func(a, b int, k model.IntervalKind) model.Interval {
 		return model.Interval{Start: model.Time(a) * minute, End: model.Time(b) * minute, Kind: k}
 	}
 	r := judged(w, 2, nil, func(rep int, hand func(*trail.Subject)) {
 		s := ticket(0, 120*minute)
+		s.Milestones[model.Restored] = 120 * minute
 		s.Intervals = []model.Interval{
 			at(0, 20, model.DeskQueue), at(30, 90, model.NobodyOnShift), at(40, 120, model.AllBusy), at(60, 70, model.NoPart),
 			at(90, 110, model.Travel), at(10, 30, model.CustomerAbsent),
@@ -338,6 +343,9 @@ func TestReasons(t *testing.T) {
 		sum += x
 	}
 	near(t, "sum", &sum, 1, 1e-12)
+	nobody, part := r.Clauses[1].Reasons["nobody_on_shift"], r.Clauses[1].Reasons["no_part"]
+	near(t, "response: nobody on shift", &nobody, 0.3, 2e-6)
+	near(t, "response: no part", &part, 0, 0)
 	if r.Footnotes[len(r.Footnotes)-1].Msg.Code != "note.other_time" {
 		t.Errorf("footnotes %v", r.Footnotes)
 	}

@@ -299,6 +299,30 @@ func (r *Replication) own(rows []intervalRow) error {
 	return nil
 }
 
+// Breached calls fn with every late clock, by replication, kind, ordinal and clause. What fn gets is valid until it returns.
+func (r *Record) Breached(fn func(*Clock) error) error {
+	var rows []Clock
+	for i := range r.clocks.groups() {
+		var err error
+		if rows, err = r.clocks.group(i, rows); err != nil {
+			return err
+		}
+		for k := range rows {
+			c := &rows[k]
+			if c.State != clock.Breached {
+				continue
+			}
+			if c.Clause < 0 || int(c.Clause) >= len(r.Contract.Clauses) {
+				return fmt.Errorf("a clock of %s names no clause", ID(c.Replication, c.Kind, c.Ordinal))
+			}
+			if err := fn(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // cursor walks a table that is ordered by replication.
 type cursor[R any] struct {
 	t     *tableReader[R]

@@ -163,7 +163,7 @@ var reportTexts = map[string]phrase{
 	"state.quotation":                {"quotation", "报价"},
 	"state.consent":                  {"consent", "同意"},
 	"state.own_approval":             {"own approval", "内部审批"},
-	"state.desk_queue":               {"at the desk", "服务台受理"},
+	"state.desk_queue":               {"waiting for the desk", "等待服务台"},
 	"state.no_part":                  {"no part", "缺备件"},
 	"state.wrong_skill":              {"skill missing", "技能不符"},
 	"state.nobody_on_shift":          {"nobody on shift", "无人值班"},
