@@ -176,7 +176,9 @@ func (s *Spec) counter(m Mode) *calendar.Calendar {
 }
 
 // Counts is what counts in [a, b) for a limit, pauses aside.
-func (s *Spec) Counts(lim *Limit, a, b model.Time) model.Time { return s.counter(lim.Mode).Between(a, b) }
+func (s *Spec) Counts(lim *Limit, a, b model.Time) model.Time {
+	return s.counter(lim.Mode).Between(a, b)
+}
 
 // span is how much may count from start until the limit is reached.
 func (s *Spec) span(lim *Limit, start model.Time) model.Time {
