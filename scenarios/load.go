@@ -416,10 +416,25 @@ func brief(n *tree.Node) string {
 	if n == nil {
 		return ""
 	}
-	if n.Kind == tree.Scalar {
-		return n.Value
+	var parts []string
+	for i, child := range n.Children {
+		text := brief(child)
+		if child.Kind == tree.Mapping {
+			text = "{" + text + "}"
+		}
+		if n.Kind == tree.Mapping {
+			text = n.Keys[i] + ": " + text
+		}
+		parts = append(parts, text)
 	}
-	return strings.ReplaceAll(strings.TrimSpace(string(tree.Print(n, false))), "\n", ", ")
+	switch n.Kind {
+	case tree.Scalar:
+		return n.Value
+	case tree.Sequence:
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	slices.Sort(parts) // by key: the order of the file never matters
+	return strings.Join(parts, ", ")
 }
 
 // ranges are the paths of the assumptions that have another end than their base.
