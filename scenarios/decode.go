@@ -82,6 +82,30 @@ func fieldOf(f reflect.StructField) field {
 	return out
 }
 
+// names marks the mappings of a tree whose keys are free names, such as places and parts.
+func names(n *tree.Node, t reflect.Type) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if n.Kind == tree.Mapping && t.Kind() == reflect.Map {
+		n.Named = true
+	}
+	for i, child := range n.Children {
+		switch {
+		case n.IsRange():
+			names(child, t)
+		case n.Kind == tree.Mapping && t.Kind() == reflect.Map, n.Kind == tree.Sequence && t.Kind() == reflect.Slice:
+			names(child, t.Elem())
+		case n.Kind == tree.Mapping && t.Kind() == reflect.Struct:
+			for k := range t.NumField() {
+				if f := t.Field(k); f.Tag.Get("yaml") == n.Keys[i] {
+					names(child, f.Type)
+				}
+			}
+		}
+	}
+}
+
 // value decodes n into v. Ends of a range that were not picked are decoded too, so that a bad one is seen.
 func (d *decoder) value(n *tree.Node, v reflect.Value, path string, f field) {
 	if n.Kind == tree.Null { // as if the key were not there

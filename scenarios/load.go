@@ -164,6 +164,7 @@ func (l *loader) resolve(name string) *tree.Node {
 	for _, a := range l.opt.With {
 		l.argument(root, a)
 	}
+	names(root, reflect.TypeFor[File]())
 	if l.opt.Reading != "" {
 		l.diags = append(l.diags, root.Set("--reading", 1, "run.reading="+l.opt.Reading)...)
 	}
@@ -299,6 +300,7 @@ func (l *loader) chain(name, dir string, pos model.Pos, seen []string) *tree.Nod
 		l.fail(root.Pos, CodeNotMapping, root.Kind.String())
 		return nil
 	}
+	names(root, reflect.TypeFor[File]())
 	parent := root.Get("extends")
 	if parent == nil || parent.Kind == tree.Null {
 		return root

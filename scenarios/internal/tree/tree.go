@@ -69,6 +69,7 @@ type Node struct {
 	Pos      model.Pos   // of a mapping or list under a key: that of the key
 	Comment  string      // on the same line, without #
 	Range    *Range      // the node stands for one end of a range
+	Named    bool        // a mapping whose keys are free names: never a range, though its names be low, base, high
 
 	// What was reported of the node already, so that nobody complains of it again, or of what it should have brought.
 	Refused bool // it could not be read
@@ -406,7 +407,7 @@ func (n *Node) Has(key string) *Node {
 
 // IsRange reports whether the node is written {low, base, high}; base is needed, the ends are not.
 func (n *Node) IsRange() bool {
-	if n.Kind != Mapping || n.Has("base") == nil {
+	if n.Kind != Mapping || n.Named || n.Has("base") == nil {
 		return false
 	}
 	for _, k := range n.Keys {
