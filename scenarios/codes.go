@@ -56,6 +56,11 @@ const (
 	CodeContradict  = "contradicts"  // path, first key, second key: cannot both be given
 	CodeNeeds       = "needs"        // path, key that is given, key that it needs
 
+	CodeVaryForm   = "vary_form"   // argument that is not path=values
+	CodeVaryValues = "vary_values" // path, values that are no list and no range a..b or a..b/step with b ≥ a, or say one twice
+	CodeVaryPath   = "vary_path"   // path, its first key that is not there, nearest
+	CodeHoldForm   = "hold_form"   // value that is none of contract, clean, aim, share:p
+
 	// References.
 
 	CodeUnknownSite      = "unknown_site"      // name, nearest

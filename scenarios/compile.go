@@ -648,11 +648,32 @@ func (c *compiler) costs() {
 			w.Overtime[i] = float64(x)
 		}
 	}
+	for _, id := range sortedKeys(in.Open) {
+		if at := c.place([]string{"costs", "open", id}, id); at >= 0 && c.inUse(at) {
+			w.Places += in.Open[id].Amount
+		}
+	}
 	for _, m := range c.currencies {
 		if m.label != w.Currency && c.sound([]string{"costs"}, "currency") {
 			c.report(model.Warning, m.pos, CodeCurrency, m.path, m.label, w.Currency)
 		}
 	}
+}
+
+// inUse reports whether a team or stock of ours is at a place.
+func (c *compiler) inUse(place int32) bool {
+	w := c.world
+	for i := range w.Teams {
+		if w.Teams[i].Place == place && w.Teams[i].Count > 0 && !w.Teams[i].Partner {
+			return true
+		}
+	}
+	for i := range w.Stock {
+		if d := &w.Depots[i/len(w.Parts)]; d.Place == place && w.Stock[i].Rule != world.NotStocked && w.Stock[i].S > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unused warns of calendars that nothing names.

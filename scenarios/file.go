@@ -18,6 +18,7 @@ type File struct {
 	Dispatch  Dispatch                `yaml:"dispatch"`
 	Planned   Planned                 `yaml:"planned"`
 	Costs     Costs                   `yaml:"costs"`
+	Plan      Plan                    `yaml:"plan"`
 }
 
 // Run says what is simulated, how long and how often.
@@ -636,15 +637,23 @@ type Paper struct {
 	By       string   `yaml:"by" jsonschema:"enum=desk,enum=remote,enum=admin,enum=manager"`
 }
 
+// Plan says what a planner may change, and what for.
+type Plan struct {
+	Hold    string   `yaml:"hold" jsonschema_description:"when a clause holds in a contract year: contract (its own target, the default), clean (no late event), aim, share:0.99"`
+	Clauses []string `yaml:"clauses" jsonschema_description:"none: all with a target that can be judged"`
+	Vary    []string `yaml:"vary" jsonschema_description:"what may be chosen, from the least to the most: people.field.headcount=2..8, parts.depots.*.stock.disk=0..3 (ends included, * is every key there is)"`
+}
+
 // Costs are the prices.
 type Costs struct {
-	Currency   string   `yaml:"currency" jsonschema_description:"a label (default CNY)"`
-	Holding    *Prob    `yaml:"holding" jsonschema_description:"share of the price a year (default 0)"`
-	Life       Duration `yaml:"life" jsonschema_description:"over which first stock is written off (default 5y)"`
-	CarKm      Money    `yaml:"car_km"`
-	NightAway  Money    `yaml:"night_away"`
-	CourierRun Money    `yaml:"courier_run"`
-	CourierKm  Money    `yaml:"courier_km"`
-	Places     Money    `yaml:"places" jsonschema_description:"a year"`
-	Overtime   []Number `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
+	Currency   string           `yaml:"currency" jsonschema_description:"a label (default CNY)"`
+	Holding    *Prob            `yaml:"holding" jsonschema_description:"share of the price a year (default 0)"`
+	Life       Duration         `yaml:"life" jsonschema_description:"over which first stock is written off (default 5y)"`
+	CarKm      Money            `yaml:"car_km"`
+	NightAway  Money            `yaml:"night_away"`
+	CourierRun Money            `yaml:"courier_run"`
+	CourierKm  Money            `yaml:"courier_km"`
+	Places     Money            `yaml:"places" jsonschema_description:"a year"`
+	Open       map[string]Money `yaml:"open" jsonschema_description:"place: a year, besides places, while a team or stock is there"`
+	Overtime   []Number         `yaml:"overtime" jsonschema_description:"workday, rest day, statutory holiday (default 1.5 2 3)" number:">= 0"`
 }

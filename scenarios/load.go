@@ -106,6 +106,9 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 		}
 	}
 	if !d.fragment {
+		s.checkPlan(&d)
+	}
+	if !d.fragment {
 		c := compiler{decoder: d, file: &s.File, root: plain, world: &world.World{}}
 		c.compile()
 		d = c.decoder

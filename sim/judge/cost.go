@@ -73,6 +73,19 @@ func teamCost(w *world.World, i int, t *trail.Totals, years float64) pay {
 	return p
 }
 
+// Fixed is the money of a contract year that is spent whatever happens: people, retainers, yearly fees, places, stock.
+func Fixed(w *world.World) float64 {
+	sum := w.Costs.Places + stockCost(w)
+	for i := range w.Teams {
+		p := teamCost(w, i, &trail.Totals{}, 1)
+		sum += p.people + p.partner
+	}
+	for i := range w.Vendors {
+		sum += w.Vendors[i].Fee
+	}
+	return sum
+}
+
 // stockCost is what the stock levels cost a year.
 func stockCost(w *world.World) float64 {
 	sum := 0.0

@@ -132,3 +132,15 @@ func enough(c *contract.Clause, met, late int32) bool {
 	}
 	return float64(met) >= math.FMA(c.Target, float64(n), -1e-9*float64(n))
 }
+
+// Year is the counts of a clause in the whole periods that begin in a contract year.
+func (r *RepResult) Year(clause, year int) Count {
+	p := &r.ix.promises[clause]
+	var sum Count
+	for i := range p.periods {
+		if r.ix.yearOf(p, i) == year && p.whole[i] {
+			sum.plus(r.Clauses[p.first+i])
+		}
+	}
+	return sum
+}

@@ -103,7 +103,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, a.say.T("flag.help"))
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.feasibleCommand(), a.checkCommand(), a.schemaCommand(), a.scenariosCommand(),
 		a.initCommand(), a.reportCommand(), a.plotCommand(), a.traceCommand(), a.auditCommand(), a.clausesCommand(),
-		a.lintCommand(), a.versionCommand())
+		a.lintCommand(), a.planCommand(), a.versionCommand())
 	return root
 }
 

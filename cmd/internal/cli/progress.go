@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slasim/cmd/internal/say"
+	"slasim/sim/plan"
 )
 
 // progress shows how far a run is: one line on a terminal, or plain lines of text elsewhere if asked for. Nothing is
@@ -84,5 +85,29 @@ func (p *progress) clear() {
 	if p.shown > 0 {
 		fmt.Fprint(p.a.Err, "\r"+strings.Repeat(" ", p.shown)+"\r")
 		p.shown = 0
+	}
+}
+
+// plan reports how far a plan is.
+func (p *progress) plan(x plan.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if now.Sub(p.begin) < time.Second {
+		return
+	}
+	best := ""
+	if x.Best > 0 {
+		best = p.a.say.Amount(x.Best)
+	}
+	text := p.a.say.T("progress.plan", p.a.say.T("plan.stage."+x.Stage), x.Designs, x.Replications, best)
+	switch {
+	case p.line && now.Sub(p.last) > 100*time.Millisecond:
+		width := say.Cells(text)
+		fmt.Fprint(p.a.Err, "\r"+text+strings.Repeat(" ", max(0, p.shown-width)))
+		p.last, p.shown = now, width
+	case p.plain && now.Sub(p.last) > 10*time.Second:
+		fmt.Fprintln(p.a.Err, text)
+		p.last = now
 	}
 }

@@ -135,6 +135,12 @@ func (a *app) reportCommand() *cobra.Command {
 			}
 			return p.versus(a, v)
 		}
+		if out, err := readPlan(args[0]); out != nil || err != nil {
+			if err != nil {
+				return err
+			}
+			return (&planning{printing: p}).printPlan(a, out)
+		}
 		rec, err := openRecord(args[0])
 		if err != nil {
 			return err

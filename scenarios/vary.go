@@ -1,0 +1,230 @@
+package scenarios
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"slasim/model"
+	"slasim/scenarios/internal/tree"
+)
+
+// Variation is a value of a scenario that may be changed, and what it may be changed to.
+type Variation struct {
+	Path   string
+	Values []string // in the order written
+	Base   int      // the scenario's own value among them; -1 if it is none
+}
+
+// maxVaried is the most values of one variation.
+const maxVaried = 10_000
+
+// span is a..b or a..b/step with a unit.
+var span = regexp.MustCompile(`^\s*(-?[0-9.]+)\s*\.\.\s*(-?[0-9.]+?)\s*(?:/\s*([0-9.]+))?\s*([^0-9.\s].*)?$`)
+
+// Vary reads path=values: values are a list such as 60,80,100km/h, where the unit of the last stands for those without one,
+// or a range such as 2..8 or 0.5..2/0.5, ends included. A * in the path stands for every key there is. What it says of a
+// fault stands at pos.
+func (s *Scenario) Vary(argument string, pos model.Pos) ([]Variation, model.Diagnostics) {
+	refuse := func(code string, args ...any) ([]Variation, model.Diagnostics) {
+		return nil, model.Diagnostics{{Pos: pos, Msg: model.Msg{Code: code, Args: args}}}
+	}
+	path, text, ok := strings.Cut(argument, "=")
+	path = strings.TrimSpace(path)
+	keys, legal := tree.SplitPath(path)
+	if !ok || !legal || len(keys) == 0 || strings.TrimSpace(text) == "" {
+		return refuse(CodeVaryForm, argument)
+	}
+	values, ok := varied(text)
+	if !ok {
+		return refuse(CodeVaryValues, path, strings.TrimSpace(text))
+	}
+	paths, missing, near := s.match(s.root, nil, keys)
+	if len(paths) == 0 {
+		return refuse(CodeVaryPath, path, missing, near)
+	}
+	var list []Variation
+	for _, p := range paths {
+		v := Variation{Path: dotted(p), Values: values, Base: -1}
+		if n, found := s.root.Find(p...); found && n.Kind == tree.Scalar {
+			v.Base = slices.IndexFunc(values, func(x string) bool { return alike(x, n.Value) })
+		} else if !found { // not written: nothing of it
+			v.Base = slices.Index(values, "0")
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// match lists the paths that keys stand for: the last key may be new. missing is the first key that is not there, near what it
+// may mean.
+func (s *Scenario) match(n *tree.Node, at, keys []string) (paths [][]string, missing, near string) {
+	if len(keys) == 0 {
+		return [][]string{slices.Clone(at)}, "", ""
+	}
+	key, rest := keys[0], keys[1:]
+	if key == "*" {
+		for _, k := range n.Keys {
+			p, _, _ := s.match(n.Get(k), append(slices.Clone(at), k), rest)
+			paths = append(paths, p...)
+		}
+		slices.SortFunc(paths, slices.Compare)
+		return paths, "*", ""
+	}
+	child := n.Get(key)
+	if n.Kind == tree.Sequence {
+		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(n.Children) {
+			child = n.Children[i]
+		}
+	}
+	if child == nil {
+		if len(rest) == 0 && n.Kind == tree.Mapping {
+			if near = nearest(key, n.Keys); near == "" {
+				return [][]string{append(slices.Clone(at), key)}, "", ""
+			}
+		}
+		return nil, dotted(append(slices.Clone(at), key)), nearest(key, n.Keys)
+	}
+	return s.match(child, append(slices.Clone(at), key), rest)
+}
+
+// varied is the values of a list or a range.
+func varied(text string) ([]string, bool) {
+	if m := span.FindStringSubmatch(text); m != nil && !strings.Contains(text, ",") {
+		a, badA := parseNumber(m[1])
+		b, badB := parseNumber(m[2])
+		step := 1.0
+		badStep := false
+		if m[3] != "" {
+			step, badStep = parseNumber(m[3])
+		}
+		if badA || badB || badStep || step <= 0 || b < a || (b-a)/step > maxVaried {
+			return nil, false
+		}
+		var list []string
+		for k := 0; ; k++ {
+			x := a + float64(k)*step
+			if x > b+step*1e-9 {
+				return list, true
+			}
+			list = append(list, strconv.FormatFloat(math.Round(x*1e9)/1e9, 'f', -1, 64)+unitOf(m[4]))
+		}
+	}
+	list := strings.Split(text, ",")
+	_, unit := splitNumber(strings.TrimSpace(list[len(list)-1]))
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+		if list[i] == "" || strings.Contains(list[i], "..") || slices.Contains(list[:i], list[i]) {
+			return nil, false
+		}
+		if _, bad := parseNumber(list[i]); !bad && unit != "" {
+			list[i] += unitOf(unit)
+		}
+	}
+	return list, len(list) <= maxVaried
+}
+
+// unitOf is a unit as it follows a number: km and km/h with a blank.
+func unitOf(unit string) string {
+	unit = strings.TrimSpace(unit)
+	if unit == "" || unit == "%" || isClock(unit) || unit == "wd" || unit == "cd" || strings.HasPrefix(unit, "/") {
+		return unit
+	}
+	return " " + unit
+}
+
+func isClock(unit string) bool {
+	for _, c := range clockUnits {
+		if c.name == unit {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether two texts are the same value.
+func alike(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, unitX := splitNumber(a)
+	y, unitY := splitNumber(b)
+	p, badP := parseNumber(x)
+	q, badQ := parseNumber(y)
+	return !badP && !badQ && p == q && strings.TrimSpace(unitX) == strings.TrimSpace(unitY)
+}
+
+// Bounds are the variations within which a scenario is planned that says nothing of its own: of each team from one head (none
+// of a partner or of a team that has none) to twice its heads and three more, of each part that a depot keeps from none to two
+// more. An assumption; a scenario that is planned for in earnest says its own.
+func (s *Scenario) Bounds() []string {
+	var list []string
+	for _, id := range sortedKeys(s.File.People) {
+		n := s.File.People[id].Headcount.N
+		low := min(n, 1)
+		if s.File.People[id].Partner != nil {
+			low = 0
+		}
+		list = append(list, "people."+id+".headcount="+itoa(int(low))+".."+itoa(int(min(2*n, n+3))))
+	}
+	for _, id := range sortedKeys(s.File.Parts.Depots) {
+		d := s.File.Parts.Depots[id]
+		for _, part := range sortedKeys(d.Stock) {
+			if n, ok := s.root.Find("parts", "depots", id, "stock", part); ok && n.Kind == tree.Scalar {
+				if level, bad := parseNumber(n.Value); !bad {
+					list = append(list, "parts.depots."+id+".stock."+part+"=0.."+itoa(int(level)+2))
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(v string) bool { return strings.HasSuffix(v, "=0..0") })
+}
+
+// checkPlan looks at what a scenario says of its planning.
+func (s *Scenario) checkPlan(d *decoder) {
+	at := func(keys ...string) model.Pos {
+		n, _ := s.root.Find(keys...)
+		return n.Pos
+	}
+	for i, v := range s.File.Plan.Vary {
+		_, diags := s.Vary(v, at("plan", "vary", itoa(i)))
+		d.diags = append(d.diags, diags...)
+	}
+	if h := s.File.Plan.Hold; h != "" {
+		if _, ok := HoldShare(h); !ok {
+			d.report(model.Error, at("plan", "hold"), CodeHoldForm, h)
+		}
+	}
+}
+
+// HoldShare reads when a clause holds: contract, clean, aim, or share:p with 0 < p ≤ 1, whose p it returns.
+func HoldShare(text string) (p float64, ok bool) {
+	switch text {
+	case "contract", "clean", "aim":
+		return 0, true
+	}
+	number, found := strings.CutPrefix(text, "share:")
+	percent := strings.HasSuffix(number, "%")
+	p, bad := parseNumber(strings.TrimSuffix(number, "%"))
+	if percent {
+		p /= 100
+	}
+	return p, found && !bad && p > 0 && p <= 1
+}
+
+// Extending is the text of a scenario that extends another and changes what sets say, each as --set takes it.
+func Extending(base string, sets []string) ([]byte, error) {
+	root, diags := tree.Parse("design", []byte("extends: x\n"))
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	root.Get("extends").Value = base
+	for i, s := range sets {
+		if found := root.Set("--set", i+1, s); found.HasErrors() {
+			return nil, found
+		}
+	}
+	return tree.Print(root, false), nil
+}

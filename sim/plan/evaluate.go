@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"slasim/model/trail"
+	"slasim/model/world"
+	"slasim/sim/experiment"
+	"slasim/sim/judge"
+	"slasim/sim/stats"
+)
+
+// confidence of the one-sided lower limit of the share of years that hold, in the search and in the proof.
+const confidence = 0.95
+
+// looks are the numbers of replications after which a design is looked at in the search: enough to give up a hopeless one
+// after the first, and to accept a clear one (59 years without a failure) after the second. A choice.
+var looks = []int{20, 60, 120, 200}
+
+// clauseSet is the clauses a design is held to, by their place among the search's clauses.
+type clauseSet []bool
+
+// search is the state of a search: what was found, and what it cost.
+type search struct {
+	ctx     context.Context
+	p       *Problem
+	first   *world.World // any design's: the clauses are the same
+	clauses []clauseRef
+	years   int
+	seed    uint64 // of the search
+
+	found   map[uint64]map[string]*Finding
+	limits  map[int]int // years → failures at most
+	now     string      // stage
+	reps    int64
+	best    float64
+	last    *world.World // of lastKey
+	lastKey string
+}
+
+// world is the world of a design; the last one is kept.
+func (s *search) world(d Design) (*world.World, error) {
+	if k := d.key(); s.last == nil || k != s.lastKey {
+		w, err := s.p.World(d)
+		if err != nil {
+			return nil, err
+		}
+		s.last, s.lastKey = w, k
+	}
+	return s.last, nil
+}
+
+// finding is what n replications of a design at least came to, on the random numbers of a seed.
+func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
+	all := s.found[seed]
+	if all == nil {
+		all = map[string]*Finding{}
+		s.found[seed] = all
+	}
+	key := d.key()
+	f := all[key]
+	if f == nil && s.p.Known != nil {
+		f = s.p.Known(seed, key)
+	}
+	if f == nil {
+		f = &Finding{}
+	}
+	all[key] = f
+	if f.Replications >= n {
+		return f, nil
+	}
+	w, err := s.world(d)
+	if errors.Is(err, ErrNoWorld) { // nothing is kept, at no end of money
+		f.Replications, f.None = n, true
+		f.Late = make([]int32, n*len(s.clauses))
+		f.Held = make([]byte, n*s.years*len(s.clauses))
+		f.Cost = slices.Repeat([]float64{math.Inf(1)}, n)
+		return f, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	other := *w
+	other.Seed = seed
+	done := f.Replications
+	res, err := experiment.Run(s.ctx, &other, experiment.Options{Replications: n, Workers: s.p.Workers, CountsOnly: true,
+		After: &experiment.Result{Reps: make([]*judge.RepResult, done), Totals: make([]*trail.Totals, done)}})
+	if err != nil {
+		return nil, fmt.Errorf("design %s: %w", key, err)
+	}
+	if res.Interrupted {
+		return nil, context.Canceled
+	}
+	for i := done; i < n; i++ {
+		f.add(s, &other, res, i)
+	}
+	s.reps += int64(n - done)
+	if s.p.Keep != nil {
+		s.p.Keep(seed, key, f)
+	}
+	if s.p.Progress != nil {
+		s.p.Progress(Progress{Stage: s.now, Designs: len(s.found[s.seed]), Replications: s.reps, Best: s.best})
+	}
+	return f, nil
+}
+
+// add appends replication i of a run.
+func (f *Finding) add(s *search, w *world.World, res *experiment.Result, i int) {
+	r := res.Reps[i]
+	for k := range s.clauses {
+		n := r.Clause(s.clauses[k].index)
+		f.Late = append(f.Late, n.Breached+n.Censored)
+	}
+	for y := range s.years {
+		for k := range s.clauses {
+			held := byte(0)
+			if s.p.Hold.holds(r, &w.Clauses[s.clauses[k].index], s.clauses[k].index, y) {
+				held = 1
+			}
+			f.Held = append(f.Held, held)
+		}
+	}
+	f.Cost = append(f.Cost, judge.Cost(w, r, res.Totals[i]).Total)
+	f.Replications++
+}
+
+// failures counts the years of the first n replications in which some clause of the set does not hold.
+func (f *Finding) failures(s *search, set clauseSet, n int) (failed, years int) {
+	k := len(s.clauses)
+	years = n * s.years
+	for y := range years {
+		for c, held := range f.Held[y*k : (y+1)*k] {
+			if held == 0 && set[c] {
+				failed++
+				break
+			}
+		}
+	}
+	return failed, years
+}
+
+// late is the late events a year of a set of clauses.
+func (f *Finding) late(s *search, set clauseSet, n int) float64 {
+	sum := 0.0
+	k := len(s.clauses)
+	for r := range n {
+		for c, x := range f.Late[r*k : (r+1)*k] {
+			if set[c] {
+				sum += float64(x)
+			}
+		}
+	}
+	return sum / float64(n*s.years)
+}
+
+// cost is the mean cost of a year over the first n replications.
+func (f *Finding) cost(n int) float64 {
+	var m stats.Mean
+	for _, x := range f.Cost[:n] {
+		m.Add(x)
+	}
+	return m.Value()
+}
+
+// allowed is how many of so many years may fail at most, for the lower limit of the share that hold to reach the assurance;
+// -1 if even none is too many.
+func (s *search) allowed(years int, conf float64) int {
+	k := years
+	if conf == confidence {
+		if n, ok := s.limits[years]; ok {
+			return n
+		}
+	}
+	low, high := -1, years // low is allowed, high is not
+	for low+1 < high {
+		mid := (low + high) / 2
+		if lowerLimit(years-mid, years, conf) >= s.first.Assurance {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	if conf == confidence {
+		s.limits[k] = low
+	}
+	return low
+}
+
+// lowerLimit is the one-sided lower limit of a share k of n (Clopper and Pearson).
+func lowerLimit(k, n int, conf float64) float64 {
+	lo, _ := stats.ClopperPearson(k, n, 2*conf-1)
+	return lo
+}
+
+// passes reports whether a design passes in the search.
+func (s *search) passes(d Design, set clauseSet) (bool, error) {
+	last := s.allowed(s.p.Search*s.years, confidence)
+	for _, n := range append(slices.Clone(looks), s.p.Search) {
+		if n > s.p.Search {
+			continue
+		}
+		f, err := s.finding(s.seed, d, n)
+		if err != nil {
+			return false, err
+		}
+		failed, years := f.failures(s, set, n)
+		switch {
+		case failed > last:
+			return false, nil
+		case failed <= s.allowed(years, confidence):
+			s.passed(f, n)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (s *search) passed(f *Finding, n int) {
+	if c := f.cost(n); s.best == 0 || c < s.best {
+		s.best = c
+	}
+}

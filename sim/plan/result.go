@@ -1,0 +1,130 @@
+package plan
+
+import "slasim/sim/judge"
+
+// Result is a plan. Money is in the scenario's currency, a contract year; shares are in [0, 1].
+type Result struct {
+	Hold      string  `json:"hold"`
+	Assurance float64 `json:"assurance"`
+	Budget    float64 `json:"budget,omitempty"`
+
+	Variables []Chosen   `json:"variables"`
+	Chosen    []string   `json:"clauses"`   // held together
+	SetAside  []SetAside `json:"set_aside"` // no design within the bounds holds them
+
+	Holds     bool    `json:"holds"`    // the proof shows it
+	Proof     Proof   `json:"proof"`    // of the design
+	Cost      Money   `json:"cost"`     // of the design, on the random numbers of the proof
+	Scenario  *Other  `json:"scenario"` // the design of the scenario itself, on those of the search; nil if out of bounds
+	Low       float64 `json:"cost_lower_bound"`
+	Gap       float64 `json:"gap"`      // of the cost over the bound, as a share of the cost
+	Monotone  bool    `json:"monotone"` // no design was seen to fail that gives more than one that passes: the bound stands on that
+	Complete  bool    `json:"complete"` // every design within the bounds was looked at
+	Next      []Other `json:"next_best"`
+	Curve     []Other `json:"curve"` // designs to which no other is better in cost and risk, cheapest first
+	Relaxed   []Relax `json:"relaxed,omitempty"`
+	Named     []Named `json:"named,omitempty"` // own staff, free, partners first; set by who asked for them
+	Designs   int     `json:"designs_looked_at"`
+	Space     float64 `json:"designs_within_bounds"`
+	Simulated int64   `json:"replications_simulated"`
+	Search    int     `json:"search_replications"`
+
+	Report *judge.Report `json:"report,omitempty"` // of the proof's replications
+
+	design Design
+}
+
+// Design is the design of the plan.
+func (r *Result) Design() Design { return r.design }
+
+// Chosen is one variable and what was chosen for it.
+type Chosen struct {
+	Path     string  `json:"path"`
+	Low      string  `json:"low"`
+	High     string  `json:"high"`
+	Scenario string  `json:"scenario"` // "" if it is none of the values
+	Value    string  `json:"value"`
+	Bound    string  `json:"lower_bound"`   // with less no design within the bounds holds
+	UnitCost float64 `json:"cost_per_step"` // of the last step to the value; of the first one where the least is chosen
+	Binds    bool    `json:"binds"`         // with a step less the proof fails
+	Without  float64 `json:"p_hold_with_a_step_less"`
+}
+
+// SetAside is a clause that the plan does not hold.
+type SetAside struct {
+	Clause     string  `json:"clause"`
+	Infeasible bool    `json:"infeasible"` // by distance, at any staffing (sim/bound)
+	PHold      float64 `json:"p_hold"`     // at best
+	Late       float64 `json:"late_per_year"`
+	PlanLate   float64 `json:"late_per_year_of_plan"`
+}
+
+// Proof is a run on random numbers that the search has not seen.
+type Proof struct {
+	Seed         uint64  `json:"seed"`
+	Attempt      int     `json:"attempt"`
+	Replications int     `json:"replications"`
+	Years        int     `json:"years"`
+	Held         int     `json:"years_held"`
+	PHold        float64 `json:"p_hold"`
+	Confidence   float64 `json:"confidence"`
+	Lower        float64 `json:"p_hold_lower_limit"` // one-sided
+	Late         float64 `json:"late_per_year"`
+}
+
+// Money is a mean cost with the half-width of its 95 % interval, and its parts.
+type Money struct {
+	Total     float64 `json:"total"`
+	HalfWidth float64 `json:"half_width"`
+	Fixed     float64 `json:"fixed"` // spent whatever happens: people, retainers, yearly fees, places, stock
+}
+
+// Other is a design beside the plan.
+type Other struct {
+	Changes []Change `json:"changes"` // against the plan
+	Cost    float64  `json:"cost"`
+	More    float64  `json:"cost_difference"` // to the plan, on the same random numbers
+	MoreLow float64  `json:"cost_difference_low"`
+	MoreTop float64  `json:"cost_difference_high"`
+	PHold   float64  `json:"p_hold"`
+	Late    float64  `json:"late_per_year"`
+	Years   int      `json:"years"`
+	Passes  bool     `json:"passes"`
+
+	design Design
+}
+
+// Change is one variable that differs.
+type Change struct {
+	Path  string `json:"path"`
+	Value string `json:"value"`
+}
+
+// Relax is what a clause costs: the cheapest design found without it.
+type Relax struct {
+	Clause    string   `json:"clause"`
+	Saving    float64  `json:"saving"`        // a year
+	Late      float64  `json:"late_per_year"` // of that clause under the cheaper design
+	BreakEven float64  `json:"break_even"`    // penalty a late event at which holding it pays; 0 if nothing is saved
+	Changes   []Change `json:"changes"`
+}
+
+// Named is a plan in one line, to stand beside others.
+type Named struct {
+	Name   string   `json:"name"`
+	Holds  bool     `json:"holds"`
+	Cost   Money    `json:"cost"`
+	PHold  float64  `json:"p_hold"`
+	Lower  float64  `json:"p_hold_lower_limit"`
+	Late   float64  `json:"late_per_year"`
+	Design []Change `json:"design"`
+}
+
+// As is r in one line.
+func (r *Result) As(name string) Named {
+	n := Named{Name: name, Holds: r.Holds, Cost: r.Cost, PHold: r.Proof.PHold, Lower: r.Proof.Lower, Late: r.Proof.Late}
+	for _, v := range r.Variables {
+		n.Design = append(n.Design, Change{v.Path, v.Value})
+	}
+	return n
+}
