@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // spend gives the least late events for a budget: from the least of everything, the step that saves most late events for its
 // money is taken again and again, as long as the mean cost stays within the budget (marginal analysis, B. L. Fox, "Discrete
@@ -40,5 +43,32 @@ func (s *search) spend(low Design, set clauseSet, m *money) (Design, error) {
 		}
 		x = best
 		at = s.found[s.seed][x.key()]
+	}
+}
+
+// scarce is the least of everything that is a world: low, or a design with a few steps more.
+func (s *search) scarce(low Design) (Design, error) {
+	x := slices.Clone(low)
+	for {
+		_, err := s.p.World(x)
+		if !errors.Is(err, ErrNoWorld) {
+			return x, err
+		}
+		for i, v := range s.p.Variables { // the first that helps, else the first that can be raised
+			if x[i]+1 >= len(v.Values) {
+				continue
+			}
+			if _, err := s.p.World(x.with(i, x[i]+1)); err == nil {
+				return x.with(i, x[i]+1), nil
+			}
+		}
+		up := 0
+		for up < len(x) && x[up]+1 >= len(s.p.Variables[up].Values) {
+			up++
+		}
+		if up == len(x) {
+			return nil, err
+		}
+		x[up]++
 	}
 }

@@ -40,6 +40,22 @@ type search struct {
 	best    float64
 	last    *world.World // of lastKey
 	lastKey string
+	proved  *proved // the last that was run wholly
+}
+
+// proved is a design that was run with everything a report says.
+type proved struct {
+	seed   uint64
+	key    string
+	report *judge.Report
+	fixed  float64
+}
+
+// tell says how far the search is.
+func (s *search) tell() {
+	if s.p.Progress != nil {
+		s.p.Progress(Progress{Stage: s.now, Designs: len(s.found[s.seed]), Replications: s.reps, Best: s.best})
+	}
 }
 
 // world is the world of a design; the last one is kept.
@@ -76,7 +92,7 @@ func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
 	w, err := s.world(d)
 	if errors.Is(err, ErrNoWorld) { // nothing is kept, at no end of money
 		f.Replications, f.None = n, true
-		f.Late = make([]int32, n*len(s.clauses))
+		f.Late = slices.Repeat([]int32{math.MaxInt16}, n*len(s.clauses))
 		f.Held = make([]byte, n*s.years*len(s.clauses))
 		f.Cost = slices.Repeat([]float64{math.Inf(1)}, n)
 		return f, nil
@@ -102,9 +118,7 @@ func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
 	if s.p.Keep != nil {
 		s.p.Keep(seed, key, f)
 	}
-	if s.p.Progress != nil {
-		s.p.Progress(Progress{Stage: s.now, Designs: len(s.found[s.seed]), Replications: s.reps, Best: s.best})
-	}
+	s.tell()
 	return f, nil
 }
 

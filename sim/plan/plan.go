@@ -20,9 +20,10 @@ import (
 const (
 	searchReplications = 400
 	proofReplications  = 1000
-	exhaustive         = 256 // designs that are all looked at
-	swaps              = 150 // exchanges that are tried
-	listed             = 5   // next-best designs
+	exhaustive         = 256   // designs that are all looked at
+	swaps              = 15    // times the replications of a design that exchanges may take
+	indifference       = 0.002 // of the cost: an exchange that saves less is not tried
+	listed             = 5     // next-best designs
 )
 
 // Unknown is a clause that was asked for and cannot be planned for.
@@ -88,6 +89,9 @@ func (s *search) plan() (*Result, error) {
 	}
 
 	if s.p.Budget > 0 {
+		if low, err = s.scarce(low); err != nil {
+			return nil, err
+		}
 		f, err := s.finding(s.seed, low, min(looks[2], s.p.Search))
 		if err != nil {
 			return nil, err
@@ -122,7 +126,7 @@ func (s *search) plan() (*Result, error) {
 		return nil, err
 	}
 	res.design = best
-	if s.p.Relax {
+	if s.p.Relax && s.p.Budget == 0 {
 		if err := s.relax(res, best, set, low, m); err != nil {
 			return nil, err
 		}
@@ -216,9 +220,9 @@ func (s *search) start(top Design, wanted clauseSet, space float64, res *Result)
 	if space <= float64(s.p.Exhaustive) {
 		list = append(list, s.all()...)
 	} else {
-		for i, v := range s.p.Variables {
-			if v.Values[0] == "0" && top[i] > 0 {
-				list = append(list, top.with(i, 0))
+		for i := range s.p.Variables {
+			if d := top.with(i, 0); top[i] > 0 && s.loosens(d) {
+				list = append(list, d)
 			}
 		}
 	}
@@ -255,6 +259,16 @@ func (s *search) start(top Design, wanted clauseSet, space float64, res *Result)
 		return nil, nil, err
 	}
 	return best, bestSet, nil
+}
+
+// loosens reports whether a design has other distance bands than the one that gives most: a base less, and the bands are
+// counted from every base.
+func (s *search) loosens(d Design) bool {
+	w, err := s.p.World(d)
+	if err != nil {
+		return false
+	}
+	return !slices.EqualFunc(w.Contracts, s.first.Contracts, func(a, b world.Contract) bool { return slices.Equal(a.SiteBand, b.SiteBand) })
 }
 
 func count(set clauseSet) (n int) {
@@ -399,14 +413,8 @@ func (s *search) narrow(low, start Design, set clauseSet, m *money) (lower, best
 		return lower, lower, nil
 	}
 	s.now = "search"
-	for _, dear := range []bool{true, false} {
-		x, err := s.descend(start, lower, s.order(start, lower, m, dear), set)
-		if err != nil {
-			return nil, nil, err
-		}
-		if best == nil || m.of(x) < m.of(best) {
-			best = x
-		}
+	if best, err = s.descend(start, lower, s.order(start, lower, m), set); err != nil {
+		return nil, nil, err
 	}
 	best, err = s.exchange(best, lower, set, m)
 	return lower, best, err
@@ -435,23 +443,19 @@ func (s *search) least(d Design, i, low, high int, set clauseSet) (int, error) {
 	return high, nil
 }
 
-// order sorts the variables by what can be saved on each, most or least first.
-func (s *search) order(d, lower Design, m *money, dear bool) []int {
+// order sorts the variables by what can be saved on each, most first.
+func (s *search) order(d, lower Design, m *money) []int {
 	list := make([]int, len(d))
 	for i := range list {
 		list[i] = i
 	}
 	saved := func(i int) float64 { return m.at[i][d[i]] - m.at[i][lower[i]] }
-	sort.SliceStable(list, func(a, b int) bool {
-		if dear {
-			return saved(list[a]) > saved(list[b])
-		}
-		return saved(list[a]) < saved(list[b])
-	})
+	sort.SliceStable(list, func(a, b int) bool { return saved(list[a]) > saved(list[b]) })
 	return list
 }
 
-// descend takes from each variable in turn as much as can be spared.
+// descend takes from each variable in turn as much as can be spared, and gives back what costs less than it saves: stock that
+// keeps emergency purchases and waits away.
 func (s *search) descend(d, lower Design, order []int, set clauseSet) (Design, error) {
 	x := slices.Clone(d)
 	for _, i := range order {
@@ -459,23 +463,54 @@ func (s *search) descend(d, lower Design, order []int, set clauseSet) (Design, e
 		if err != nil {
 			return nil, err
 		}
+		for top := x[i]; v < top; v++ {
+			less, err := s.saves(x.with(i, v), x.with(i, v+1), set)
+			if err != nil {
+				return nil, err
+			}
+			if less <= 0 {
+				break
+			}
+		}
 		x[i] = v
 	}
 	return x, nil
+}
+
+// saves is how much less design b costs a year than a, on as many common replications as both clear cases have.
+func (s *search) saves(a, b Design, set clauseSet) (float64, error) {
+	if ok, err := s.passes(b, set); err != nil || !ok {
+		return math.Inf(-1), err
+	}
+	n := min(looks[1], s.p.Search)
+	f, err := s.finding(s.seed, a, n)
+	if err != nil {
+		return 0, err
+	}
+	g, err := s.finding(s.seed, b, n)
+	if err != nil {
+		return 0, err
+	}
+	return f.cost(n) - g.cost(n), nil
 }
 
 // exchange gives a step of one variable for steps of others that cost more, as long as the design passes: where each single
 // step is needed, taking away alone has come to its end. First a step for one or two steps of one other variable, what saves
 // most first; then a step for whatever can be taken away with it.
 func (s *search) exchange(x, lower Design, set clauseSet, m *money) (Design, error) {
-	left := swaps
+	until := s.reps + int64(swaps*s.p.Search)
+	f, err := s.finding(s.seed, x, looks[1])
+	if err != nil {
+		return nil, err
+	}
+	least := indifference * f.cost(f.Replications)
 	for {
-		y, err := s.swap(x, lower, set, m, &left)
+		y, err := s.swap(x, lower, set, m, until, least)
 		if err != nil {
 			return nil, err
 		}
 		if y == nil {
-			if y, err = s.raise(x, lower, set, m, &left); err != nil {
+			if y, err = s.raise(x, lower, set, m, until, least); err != nil {
 				return nil, err
 			}
 		}
@@ -487,7 +522,7 @@ func (s *search) exchange(x, lower Design, set clauseSet, m *money) (Design, err
 }
 
 // swap is a cheaper design by one exchange of two variables; nil if none was found.
-func (s *search) swap(x, lower Design, set clauseSet, m *money, left *int) (Design, error) {
+func (s *search) swap(x, lower Design, set clauseSet, m *money, until int64, least float64) (Design, error) {
 	type pair struct {
 		y     Design
 		saved float64
@@ -500,7 +535,7 @@ func (s *search) swap(x, lower Design, set clauseSet, m *money, left *int) (Desi
 		for down := range x {
 			for steps := 1; steps <= 2 && down != up && x[down]-steps >= lower[down]; steps++ {
 				y := x.with(up, x[up]+1).with(down, x[down]-steps)
-				if saved := m.of(x) - m.of(y); saved > 0 {
+				if saved := m.of(x) - m.of(y); saved > least {
 					list = append(list, pair{y, saved})
 				}
 			}
@@ -511,36 +546,48 @@ func (s *search) swap(x, lower Design, set clauseSet, m *money, left *int) (Desi
 		if s.hopeless(e.y, set) {
 			continue
 		}
-		if *left--; *left < 0 {
+		if s.reps > until {
 			return nil, nil
 		}
 		ok, err := s.passes(e.y, set)
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			return s.descend(e.y, lower, s.order(e.y, lower, m, true), set)
+		if !ok {
+			continue
+		}
+		if less, err := s.saves(x, e.y, set); err != nil || less > least {
+			return e.y, err
 		}
 	}
 	return nil, nil
 }
 
 // raise is a cheaper design by one step more of a variable and steps less of several others; nil if none was found.
-func (s *search) raise(x, lower Design, set clauseSet, m *money, left *int) (Design, error) {
+func (s *search) raise(x, lower Design, set clauseSet, m *money, until int64, least float64) (Design, error) {
 	for up, v := range s.p.Variables {
 		if x[up]+1 >= len(v.Values) {
 			continue
 		}
 		y := x.with(up, x[up]+1)
+		most := 0.0 // that could be saved
+		for i := range x {
+			if i != up {
+				most += m.at[i][x[i]] - m.at[i][lower[i]]
+			}
+		}
+		if most-(m.of(y)-m.of(x)) <= least {
+			continue
+		}
 		floor := slices.Clone(lower)
 		floor[up] = y[up]
-		for _, i := range s.order(y, floor, m, true) {
+		for _, i := range s.order(y, floor, m) {
 			for y[i] > floor[i] {
 				z := y.with(i, y[i]-1)
 				if s.hopeless(z, set) {
 					break
 				}
-				if *left--; *left < 0 {
+				if s.reps > until {
 					return nil, nil
 				}
 				ok, err := s.passes(z, set)
@@ -553,8 +600,11 @@ func (s *search) raise(x, lower Design, set clauseSet, m *money, left *int) (Des
 				y = z
 			}
 		}
-		if m.of(y) < m.of(x) {
-			return y, nil
+		if m.of(x)-m.of(y) <= least {
+			continue
+		}
+		if less, err := s.saves(x, y, set); err != nil || less > least {
+			return y, err
 		}
 	}
 	return nil, nil
@@ -578,7 +628,7 @@ func (s *search) fails(f *Finding, set clauseSet) bool {
 
 // passedAt reports whether what was found of a design lets it pass.
 func (s *search) passedAt(f *Finding, set clauseSet) bool {
-	for _, n := range append(slices.Clone(looks[1:]), s.p.Search) {
+	for _, n := range append(slices.Clone(looks), s.p.Search) {
 		if n > f.Replications {
 			break
 		}
@@ -663,6 +713,9 @@ func (s *search) prove(res *Result, best Design, set clauseSet, m *money) (Desig
 	if err != nil {
 		return nil, err
 	}
+	if len(list) > 0 {
+		res.found = list[0].design
+	}
 	if s.p.Budget > 0 || len(list) == 0 {
 		list = []candidate{{design: best}}
 	}
@@ -734,10 +787,10 @@ func (s *search) rate(f *Finding, set clauseSet) float64 {
 // proof is attempt k, from 0.
 func (s *search) proof(d Design, set clauseSet, k int) (*Proof, bool, error) {
 	seed := s.seedOf(k)
-	f, err := s.finding(seed, d, s.p.Proof)
-	if err != nil {
+	if err := s.wholly(seed, d); err != nil {
 		return nil, false, err
 	}
+	f := s.found[seed][d.key()]
 	failed, years := f.failures(s, set, s.p.Proof)
 	conf := 1 - risk[k]
 	p := &Proof{Seed: seed, Attempt: k + 1, Replications: s.p.Proof, Years: years, Held: years - failed,
@@ -817,14 +870,14 @@ func (s *search) disproved(seed uint64, d Design, set clauseSet, conf float64) (
 		if failed > last {
 			return failed, years, true, nil
 		}
-		if n == s.p.Proof {
+		if n == s.p.Proof || failed <= s.allowed(years, conf) {
 			return failed, years, false, nil
 		}
 	}
 }
 
-// price sets the cost of the design, and the report of its proof.
-func (s *search) price(res *Result, d Design, seed uint64) error {
+// wholly runs all replications of a proof with everything a report says.
+func (s *search) wholly(seed uint64, d Design) error {
 	w, err := s.world(d)
 	if err != nil {
 		return err
@@ -840,18 +893,28 @@ func (s *search) price(res *Result, d Design, seed uint64) error {
 		return context.Canceled
 	}
 	s.reps += int64(n)
-	res.Report = experiment.Report(&other, run, judge.RunInfo{Seed: seed})
-	res.Cost = Money{Total: res.Report.Cost.Total, HalfWidth: res.Report.Cost.TotalHW, Fixed: judge.Fixed(w)}
-	if s.found[seed] == nil || s.found[seed][d.key()] == nil { // nothing holds: there was no proof
-		f := &Finding{}
-		for i := range n {
-			f.add(s, &other, run, i)
-		}
-		if s.found[seed] == nil {
-			s.found[seed] = map[string]*Finding{}
-		}
-		s.found[seed][d.key()] = f
+	f := &Finding{}
+	for i := range n {
+		f.add(s, &other, run, i)
 	}
+	if s.found[seed] == nil {
+		s.found[seed] = map[string]*Finding{}
+	}
+	s.found[seed][d.key()] = f
+	s.proved = &proved{seed, d.key(), experiment.Report(&other, run, judge.RunInfo{Seed: seed}), judge.Fixed(w)}
+	s.tell()
+	return nil
+}
+
+// price sets the cost of the design, and the report of its proof.
+func (s *search) price(res *Result, d Design, seed uint64) error {
+	if p := s.proved; p == nil || p.seed != seed || p.key != d.key() {
+		if err := s.wholly(seed, d); err != nil {
+			return err
+		}
+	}
+	res.Report = s.proved.report
+	res.Cost = Money{Total: res.Report.Cost.Total, HalfWidth: res.Report.Cost.TotalHW, Fixed: s.proved.fixed}
 	return nil
 }
 
@@ -989,7 +1052,7 @@ func (s *search) relax(res *Result, d Design, set clauseSet, low Design, m *mone
 		r := Relax{Clause: s.clauses[c].name}
 		x := d
 		if !none(without) {
-			if x, err = s.descend(d, low, s.order(d, low, m, true), without); err != nil {
+			if x, err = s.descend(d, low, s.order(d, low, m), without); err != nil {
 				return err
 			}
 		} else {

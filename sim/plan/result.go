@@ -32,6 +32,7 @@ type Result struct {
 	Report *judge.Report `json:"report,omitempty"` // of the proof's replications
 
 	design Design
+	found  Design // by the search, before the proof
 }
 
 // Design is the design of the plan.
