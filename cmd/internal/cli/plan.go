@@ -221,7 +221,7 @@ func (p *planning) variables(a *app, s *scenarios.Scenario) (vars []plan.Variabl
 		}
 	}
 	if found.HasErrors() {
-		a.diagnostics(found, from)
+		a.diagnostics(found, map[string][]string{file: from})
 		return nil, false, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{s.Name, errorCount(found)}}}
 	}
 	if len(vars) == 0 {
@@ -279,7 +279,7 @@ func (p *planning) problem(a *app, s *scenarios.Scenario, name string, vars []pl
 	}
 	set := append(slices.Clone(p.set), sets(vars, top)...)
 	if _, found := scenarios.Load(name, scenarios.Options{Set: set, SetFiles: p.setFiles, Reading: p.reading, StrictCalendar: p.strict}); found.HasErrors() {
-		a.diagnostics(found, set)
+		a.diagnostics(found, map[string][]string{"--set": set})
 		return nil, usage("cli.plan_top", name)
 	}
 	return q, nil
