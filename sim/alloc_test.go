@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"slasim/scenarios"
 	"slasim/sim"
 	"slasim/sim/judge"
 )
@@ -11,7 +12,8 @@ import (
 // A run that has been made before needs no new memory: neither the engine nor the judge allocates for an event, a ticket
 // or a clock.
 func TestRunAllocatesNothing(t *testing.T) {
-	for _, name := range []string{"w2", "mm3", "liaoning"} {
+	for _, s := range scenarios.Embedded() {
+		name := s.Name
 		w := load(t, name)
 		e, j := sim.New(w), judge.New(w)
 		var events int64

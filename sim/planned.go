@@ -93,7 +93,11 @@ func (e *Engine) paperDue(plan int32, end model.Time) {
 // counter counts the reports of a plan that promises a number a year.
 type counter struct {
 	year, n int32
-	reached model.Time
+	ms      [model.NumPeriodMilestones]model.Time // as they are handed over
+}
+
+func newCounter(year int32) counter {
+	return counter{year: year, ms: [model.NumPeriodMilestones]model.Time{model.Unset, model.Unset}}
 }
 
 // countPaper counts a report that was delivered now.
@@ -101,7 +105,7 @@ func (e *Engine) countPaper(plan int32) {
 	c, promised := &e.counters[plan], e.w.Papers[plan].Promised
 	e.countYears(plan, e.now)
 	if c.n++; c.n == promised {
-		c.reached = e.now
+		c.ms[model.CountReached] = e.now
 	}
 }
 
@@ -114,12 +118,12 @@ func (e *Engine) countYears(plan int32, at model.Time) {
 			return
 		}
 		if from >= pl.From && (pl.Until == 0 || end <= pl.Until) {
-			ms := [model.NumPeriodMilestones]model.Time{end - model.Time(time.Second), c.reached}
+			c.ms[model.CountEnd] = end - model.Time(time.Second)
 			e.open++
-			e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], rng.Mix(pl.Hash, uint64(c.year)), -1, pl.Contract, plan, -1, false, ms[:], nil, end)
+			e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], rng.Mix(pl.Hash, uint64(c.year)), -1, pl.Contract, plan, -1, false, c.ms[:], nil, end)
 			e.nextID[model.SubjectPeriod]++
 		}
-		*c = counter{year: c.year + 1, reached: model.Unset}
+		*c = newCounter(c.year + 1)
 	}
 }
 

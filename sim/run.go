@@ -286,7 +286,7 @@ func (e *Engine) reset(rep uint32) {
 	e.papers.reset()
 	clear(e.failures)
 	for i := range e.counters {
-		e.counters[i] = counter{reached: model.Unset}
+		e.counters[i] = newCounter(0)
 	}
 	e.comps.reset()
 	e.courier.reset()

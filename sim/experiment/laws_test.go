@@ -132,7 +132,8 @@ func TestUnlimited(t *testing.T) {
 
 // An engine that has warmed up allocates nothing while it runs, judged or not; its memory does not grow with the term.
 func TestNoAllocationPerEvent(t *testing.T) {
-	for _, name := range []string{"w2", "liaoning"} {
+	for _, s := range scenarios.Embedded() {
+		name := s.Name
 		w := load(t, name)
 		e, j := sim.New(w), judge.New(w)
 		events := int64(0)
