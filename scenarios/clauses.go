@@ -105,7 +105,8 @@ func (c *compiler) compiled(index int32, contractID, id string, in Clause, path 
 	}
 	out.Scope = c.scope(&in, out.Of, owner, path)
 	if out.Of == model.SubjectPeriod && out.Kind != contract.Evidence && c.sound(path, "kind", "scope") {
-		if p, ok := c.file.Planned.Papers[in.Scope.Plan]; !ok && in.Scope.Plan == "" || ok && p.PerYear.N == 0 {
+		_, check := c.file.Planned.Checks[in.Scope.Plan]
+		if p, ok := c.file.Planned.Papers[in.Scope.Plan]; !check && (!ok && in.Scope.Plan == "" || ok && p.PerYear.N == 0) {
 			c.err(path, CodePeriodClause, id)
 			return out
 		}
@@ -217,8 +218,10 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 		case !ofRead:
 		case of == model.SubjectJob && c.sound([]string{"planned", "jobs"}, s.Plan):
 			out.Job = c.ref(here, s.Plan, c.jobs, CodeUnknownPlan) + 1
-		case (of == model.SubjectDeliverable || of == model.SubjectPeriod) && c.sound([]string{"planned", "papers"}, s.Plan):
+		case of == model.SubjectDeliverable && c.sound([]string{"planned", "papers"}, s.Plan):
 			out.Job = c.ref(here, s.Plan, c.papers, CodeUnknownPlan) + 1
+		case of == model.SubjectPeriod && c.sound([]string{"planned", "papers"}, s.Plan) && c.sound([]string{"planned", "checks"}, s.Plan):
+			out.Job = c.ref(here, s.Plan, slices.Concat(c.papers, c.checks), CodeUnknownPlan) + 1
 		case of != model.SubjectJob && of != model.SubjectDeliverable && of != model.SubjectPeriod:
 			c.err(here, CodeScopeSubject, dotted(path), "plan", of.String())
 		}

@@ -41,6 +41,7 @@ type compiler struct {
 	parts      []string
 	jobs       []string
 	papers     []string
+	checks     []string
 	failures   map[string][]int32 // ids by class
 	counts     []map[[2]string]int
 	loaners    map[string]int32 // by class
@@ -58,6 +59,7 @@ func (c *compiler) compile() {
 	c.parts = sortedKeys(c.file.Parts.Items)
 	c.jobs = sortedKeys(c.file.Planned.Jobs)
 	c.papers = sortedKeys(c.file.Planned.Papers)
+	c.checks = sortedKeys(c.file.Planned.Checks)
 	c.run()
 	c.calendars()
 	c.placesAndDistances()

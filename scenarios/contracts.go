@@ -695,6 +695,35 @@ func (c *compiler) planned() {
 		}
 		w.Papers = append(w.Papers, out)
 	}
+	for _, id := range c.checks {
+		w.Papers = append(w.Papers, c.check(id))
+	}
+}
+
+// check compiles what is counted without a report; it stands behind the reports.
+func (c *compiler) check(id string) world.Paper {
+	in, path := c.file.Planned.Checks[id], []string{"planned", "checks", id}
+	out := world.Paper{
+		ID: id, Hash: model.HashName("check/" + id), Name: named(in.Name, id), People: int32(max(in.People, 1)),
+		Contract: c.ref(pathTo(path, "contract"), in.Contract, c.contracts, CodeUnknownContract),
+	}
+	if _, twice := c.file.Planned.Papers[id]; twice {
+		c.err(path, CodeContradict, "planned", "papers."+id, "checks."+id)
+	}
+	switch {
+	case !c.sound(path, "team", "people", "parts"):
+	case (in.Team != "") == (in.Parts != ""):
+		c.err(path, CodeOneOf, dotted(path), "team, parts")
+	case in.Parts != "" && in.People > 0:
+		c.err(pathTo(path, "people"), CodeContradict, dotted(path), "people", "parts")
+	case in.Parts != "":
+		out.Check = map[string]world.Check{"stocked": world.Stocked, "from_stock": world.FromStock}[in.Parts]
+	case in.People == 0:
+		c.err(path, CodeMissingKey, dotted(path), "people")
+	default:
+		out.Check, out.Team = world.OnDuty, max(c.ref(pathTo(path, "team"), in.Team, sortedKeys(c.file.People), CodeUnknownTeam), 0)
+	}
+	return out
 }
 
 // listed are the periods of a job that does not follow the months: the first days of the term, or the days before each

@@ -39,7 +39,6 @@ var noSwitch = []Decision{
 	{ID: "A-39", Reason: "unsupported"},
 	{ID: "A-41", Reason: "parameter", Key: "contracts.*.clauses.*.limit"},
 	{ID: "A-42", Reason: "text"},
-	{ID: "A-43", Reason: "key", Key: "parts.depots.*.stock"},
 	{ID: "A-44", Reason: "key", Key: "people.*.roster"},
 	{ID: "A-45", Reason: "text"},
 	{ID: "A-48", Reason: "judged_alike", Key: "contracts.*.clauses.*.aliases"},

@@ -597,6 +597,16 @@ type Reserve struct {
 type Planned struct {
 	Jobs   map[string]Job   `yaml:"jobs"`
 	Papers map[string]Paper `yaml:"papers"`
+	Checks map[string]Check `yaml:"checks"`
+}
+
+// Check is something promised that no fault tells; it hands over counts for clauses of: period.
+type Check struct {
+	Name     Text   `yaml:"name"`
+	Contract string `yaml:"contract" jsonschema:"required"`
+	Team     string `yaml:"team" jsonschema_description:"each day of the term is a count, reached when so many people of this team have been on shift"`
+	People   int    `yaml:"people" jsonschema_description:"with team" number:">= 1"`
+	Parts    string `yaml:"parts" jsonschema:"enum=stocked,enum=from_stock" jsonschema_description:"stocked: each kind of part that faults of the contract may need is a count of each contract year, reached if a depot it may draw from has it; from_stock: each part asked for, reached if it is there at that time"`
 }
 
 // Job is a planned visit at every site.

@@ -56,6 +56,7 @@ var switches = []reading{
 	{"A-37", "after_shift", []string{"wall", "business"}, "", "business", false},
 	{"A-38", "range", []string{"upper", "lower"}, "lower", "", false},
 	{"A-40", "on_upgrade", []string{"restart", "inherit", "label_only"}, "inherit", "label_only", true},
+	{"A-43", "coverage", []string{"types", "fill_rate"}, "fill_rate", "", false},
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},
 	{"A-47", "makeup_days", []string{"workday", "weekend"}, "", "", false},
 	{"A-52", "force_majeure", []string{"include", "exclude"}, "", "exclude", true},

@@ -40,6 +40,7 @@ func (e *Engine) claim(t *ticket) {
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Stock[k].Demands++
 	}
+	e.partAsked(t, e.partFree(t))
 	e.stock[k].claims++
 	e.moved(k, t.id, trail.Demand)
 	e.payPart(t, d, 1)

@@ -95,7 +95,8 @@ type Engine struct {
 	jobs     slab[job]
 	papers   slab[paper]
 	counters []counter // by paper
-	failures []int32   // hardware faults of a unit since it was new
+	countMS  [model.NumPeriodMilestones]model.Time
+	failures []int32 // hardware faults of a unit since it was new
 	comps    slab[complaint]
 	courier  slab[shipment]
 	items    slab[item]

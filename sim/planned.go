@@ -50,7 +50,7 @@ func (e *Engine) startJobs() {
 	}
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
-		if pl.Emergency || e.w.Contracts[pl.Contract].Silent {
+		if pl.Emergency || pl.Check != world.Reports || e.w.Contracts[pl.Contract].Silent {
 			continue
 		}
 		for m := 1; ; m++ {

@@ -52,6 +52,7 @@ type static struct {
 	ladders       bool         // some contract has one
 	restoreMean   []model.Time // by failure
 	firstUnit     []int32      // by source: its first place in Engine.failures
+	partsCounted  bool         // some promise counts the parts asked for
 	daily         bool         // some report is due every day of an emergency
 	background    bool         // some team works for other contracts too
 	backGap       []float64    // by team: mean seconds between background tasks when as many are on shift as ever
@@ -191,6 +192,7 @@ func (e *Engine) compile() {
 	e.counters = make([]counter, len(w.Papers))
 	for k := range w.Papers {
 		st.daily = st.daily || w.Papers[k].Emergency
+		st.partsCounted = st.partsCounted || w.Papers[k].Check == world.FromStock
 	}
 	e.bursts, e.quests = make([]streamState, len(w.Bursts)), make([]streamState, len(w.Questions))
 	e.backs = make([]background, len(w.Teams))
@@ -382,6 +384,7 @@ func (e *Engine) finish() {
 			e.countYears(int32(k), end)
 		}
 	}
+	e.checks()
 	for k := range e.backs {
 		e.catchUp(int32(k))
 	}

@@ -134,6 +134,7 @@ func (e *Engine) askPart(t *ticket) {
 
 // buyForTicket orders a part that nobody stocks straight to the site, by the part's emergency or ordinary lead time.
 func (e *Engine) buyForTicket(t *ticket) {
+	e.partAsked(t, false)
 	lead := &e.st.buyLead[t.part]
 	t.draws[2]++
 	d := e.draw(lead, streamLead, t.root, uint64(t.draws[2]))
@@ -171,6 +172,7 @@ func (e *Engine) ship(t *ticket, d model.Time, loaner bool) {
 
 func (e *Engine) demandFor(t *ticket, depot, part int32, loaner bool) {
 	k := e.stockIndex(depot, part)
+	there := e.stock[k].onHand > 0
 	e.tally(k)
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Stock[k].Demands++
@@ -183,6 +185,7 @@ func (e *Engine) demandFor(t *ticket, depot, part int32, loaner bool) {
 		e.balance(depot, part)
 	}
 	if !loaner {
+		e.partAsked(t, there)
 		if !e.w.Depots[depot].Customers {
 			e.pay(t.contract, e.w.Parts[part].Price*(1-e.w.Stock[k].RepairShare), 0)
 		}

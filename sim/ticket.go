@@ -62,6 +62,7 @@ type ticket struct {
 	leadWas int32 // last person who led a visit
 	trips   uint32
 	calls   uint32    // further calls about it
+	asks    uint16    // parts counted
 	draws   [4]uint16 // approvals, diagnoses, works, closings drawn so far
 
 	// Work in progress: seconds of work of a capable person still to do, the rate now, since when.

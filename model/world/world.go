@@ -651,7 +651,7 @@ type JobPlan struct {
 	Share       float64    // of the sites and periods in which it is wanted
 }
 
-// Paper is a report due after a period.
+// Paper is a report due after a period, or what is counted without one (Check).
 type Paper struct {
 	ID       string
 	Hash     uint64
@@ -666,7 +666,21 @@ type Paper struct {
 	PerYear     int32      // > 0: so many a contract year, evenly, instead of Months
 	Promised    int32      // of them in a year; each full year hands over a count
 	Emergency   bool       // due after each day of an emergency that is still open, instead of Months
+
+	Check        Check // what is counted, if it is no report
+	Team, People int32 // OnDuty
 }
+
+// Check is what a count is of.
+type Check uint8
+
+// Counts.
+const (
+	Reports   Check = iota // reports of the plan
+	OnDuty                 // days on which so many people of a team are on shift
+	Stocked                // kinds of parts that a depot has
+	FromStock              // parts asked for that were there
+)
 
 // Costs are the prices of DESIGN § 11. Money in World.Currency.
 type Costs struct {

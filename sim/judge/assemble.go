@@ -257,7 +257,7 @@ func (f *Figures) spans(p *promise, sections []*stats.Histogram) {
 			used = append(used, h)
 		}
 	}
-	if all.Count() == 0 {
+	if all.Count() == 0 || p.c.Of == model.SubjectPeriod { // a count takes no time
 		return
 	}
 	hours := func(seconds float64) *float64 { return number(seconds / 3600) }

@@ -26,6 +26,7 @@ var readingTexts = map[string]phrase{
 	"question.after_shift":          {"After an out-of-hours request moved to the next opening, does the clock run on the wall (wall) or in business hours only (business)?", "非工作时间的请求顺延后，时限连续计（wall），还是只计工作时间（business）？"},
 	"question.on_upgrade":           {"When a fault rises a level, does the time of the new level begin at the rise (restart), has it run since the report (inherit), or does only the label change (label_only)?", "故障升级后，新级别的时限是自升级时起算（restart）、自报障时起算（inherit），还是仅改变级别名称（label_only）？"},
 	"question.range":                {"Of a range such as 6–12 h, is the upper end the limit (upper) or the lower (lower)?", "“6–12 小时”之类区间，以上限（upper）还是下限（lower）为准？"},
+	"question.coverage":             {"Does 100 %% coverage of spares mean that every kind is stocked (types) or that every part asked for is there (fill_rate)?", "备件 100%% 覆盖，是指每种备件都有库存（types），还是每次需求都由库存满足（fill_rate）？"},
 	"question.restore_stop":         {"Does the clock stop when both sides have confirmed (confirmed) or when the service is back (technical)?", "计时止于双方确认（confirmed），还是止于业务恢复（technical）？"},
 	"question.makeup_days":          {"Are weekend days worked in exchange for holidays working days (workday) or weekend (weekend)?", "调休上班日算工作日（workday），还是算周末（weekend）？"},
 	"question.force_majeure":        {"Are faults of force majeure judged like others (include) or left out (exclude)?", "不可抗力引起的故障照常考核（include），还是不计（exclude）？"},
