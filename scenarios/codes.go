@@ -77,6 +77,7 @@ const (
 	CodeUnknownBand      = "unknown_band"      // name, contract, nearest, legal
 	CodeUnknownClause    = "unknown_clause"    // name, contract, nearest
 	CodeUnknownPlan      = "unknown_plan"      // name, nearest
+	CodeKeyPeriodNone    = "key_period_none"   // team
 	CodeUnknownTeam      = "unknown_team"      // name, nearest
 	CodeUnknownSwitch    = "unknown_switch"    // name, nearest, legal
 	CodeUnknownReading   = "unknown_reading"   // switch, value, nearest, legal

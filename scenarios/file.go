@@ -468,6 +468,8 @@ type Team struct {
 	Roster         *Roster           `yaml:"roster" jsonschema_description:"none: on shift without end"`
 	OnCall         *OnCall           `yaml:"on_call"`
 	Resident       bool              `yaml:"resident" jsonschema_description:"works at the team's own place only"`
+	KeyPeriods     bool              `yaml:"key_periods" jsonschema_description:"on duty in the key periods of its contracts only, and paid for these days"`
+	TakenFrom      string            `yaml:"taken_from" jsonschema_description:"with key_periods: they are people of this team, which is short of them meanwhile and pays them"`
 	Return         string            `yaml:"return" jsonschema:"enum=must_return,enum=redirect,enum=stay"`
 	ShiftEnd       string            `yaml:"shift_end" jsonschema:"enum=finish,enum=hand_over"`
 	Rates          map[string]Number `yaml:"rates" jsonschema_description:"work rate by difficulty l1 to l4 (default 0 above the tier, 1 at or below)" number:">= 0"`
@@ -500,6 +502,7 @@ type Roster struct {
 	Cycle    string            `yaml:"cycle" jsonschema_description:"letters separated by spaces, - for a day off, such as D N - -"`
 	Weekly   map[string]string `yaml:"weekly" jsonschema_description:"mon-fri: 08:30-17:30"`
 	Calendar string            `yaml:"calendar" jsonschema_description:"with weekly: days off and make-up days of this calendar"`
+	Holidays int               `yaml:"holidays" jsonschema_description:"with a calendar: so many people work on each day of its holidays, in turn; each has a working day off before the holiday instead, and is paid as on any day" number:">= 0"`
 }
 
 // OnCall is duty at home outside shifts; it rotates by the week.

@@ -46,6 +46,9 @@ func (c *compiler) teams() {
 			}
 		}
 		t.HeadsPerSeat = headsPerSeat(hours, t.LeaveWeeks, t.Sick)
+		if ok && in.KeyPeriods {
+			rosters = c.onlyIn(&t, rosters, id, path)
+		}
 		for i := range int(t.Count) {
 			name := fmt.Sprintf("%s-%02d", id, i+1)
 			p := world.Person{Team: int32(len(w.Teams)), Name: name, Hash: model.HashName("person/" + name), Always: rosters == nil}
@@ -59,6 +62,7 @@ func (c *compiler) teams() {
 		}
 		w.Teams = append(w.Teams, t)
 	}
+	c.taken()
 }
 
 // headsPerSeat is how many such people fill one seat around the clock: 168 h in each of 52.14 weeks over the
@@ -201,7 +205,10 @@ func (c *compiler) roster(in *Team, path []string) (entries [][]world.Duty, hour
 	switch {
 	case !c.sound(path, "cycle", "shifts", "calendar") || !c.whole(pathTo(path, "weekly")...):
 		return nil, 0, false
-	case r.Cycle != "" && len(r.Weekly) > 0, r.Cycle == "" && len(r.Weekly) == 0, r.Cycle != "" && r.Calendar != "":
+	case r.Holidays > 0 && (r.Calendar == "" || r.Calendar == alwaysOpen) && r.Cycle == "":
+		c.err(pathTo(path, "holidays"), CodeMissingKey, dotted(path), "calendar")
+		return nil, 0, false
+	case r.Cycle != "" && len(r.Weekly) > 0, r.Cycle == "" && len(r.Weekly) == 0, r.Cycle != "" && (r.Calendar != "" || r.Holidays > 0):
 		c.err(path, CodeRosterForms, dotted(path))
 		return nil, 0, false
 	case r.Cycle != "":
@@ -221,6 +228,21 @@ func (c *compiler) roster(in *Team, path []string) (entries [][]world.Duty, hour
 		rule = rules(c.file.Calendars[r.Calendar])
 	}
 	duties := c.weekly(calendar.New(days, weekly, rule), weekly)
+	if n := int(in.Headcount.N); r.Holidays > 0 && n > 0 {
+		if r.Holidays > n {
+			c.err(pathTo(path, "holidays"), CodeOutOfRange, dotted(pathTo(path, "holidays")), r.Holidays, "0.."+itoa(n))
+			return nil, 0, false
+		}
+		first, last := c.rosterDays()
+		if !c.room(n*len(duties), path) {
+			return nil, 0, false
+		}
+		entries = holidays(duties, days, weekly, n, r.Holidays, first, last)
+		for _, own := range entries {
+			hours += hoursWithin(own, 0, c.world.Term) / years(c.world.Term) / float64(n)
+		}
+		return entries, hours, true
+	}
 	return [][]world.Duty{duties}, hoursWithin(duties, 0, c.world.Term) / years(c.world.Term), true
 }
 

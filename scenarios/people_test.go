@@ -178,3 +178,76 @@ func TestPay(t *testing.T) {
 		t.Errorf("%+v, %d weeks", field.Pay, field.LeaveWeeks)
 	}
 }
+
+// days lists the days of January 2026 on which a person comes on shift, and those on call with a star.
+func days(p world.Person) string {
+	var b strings.Builder
+	for _, d := range p.Duties {
+		if d.Start < 0 || d.Start >= 31*model.Day {
+			continue
+		}
+		b.WriteString(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(d.Start).Format("2"))
+		if d.OnCall {
+			b.WriteByte('*')
+		}
+		b.WriteByte(' ')
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// Thursday 15 to Friday 16 January and the weekend after them are a holiday, worked by one of three in turn: the first on the
+// 15th and the 18th, the second on the 16th, the third on the 17th. Each has had a day off for it, the last working days
+// before: the 14th and, for the 18th, the fourth last, the 9th; the 13th; the 12th. The weekend of the 10th is no holiday.
+func TestHolidaysInTurn(t *testing.T) {
+	s := changed(t, `run: {start_date: 2026-01-01, term: 30d}
+calendars: {own: {holidays: {2026-01-15: statutory, 2026-01-16: holiday}}}
+people: {field: null, crew: {place: shenyang, headcount: 3, roles: [field],
+  roster: {weekly: {mon-fri: "09:00-17:00"}, calendar: own, holidays: 1}}}`, Options{})
+	crew, people := team(t, s.World, "crew")
+	for i, want := range []string{
+		"1 2 5 6 7 8 12 13 15 18 19 20 21 22 23 26 27 28 29 30",
+		"1 2 5 6 7 8 9 12 14 16 19 20 21 22 23 26 27 28 29 30",
+		"1 2 5 6 7 8 9 13 14 17 19 20 21 22 23 26 27 28 29 30",
+	} {
+		if got := days(people[i]); got != want {
+			t.Errorf("person %d\n got %s\nwant %s", i, got, want)
+		}
+	}
+	// each works 20 of the 30 days, 8 h
+	if want := headsPerSeat(20*8/(30.0/365), 0, 0); !near(crew.HeadsPerSeat, want, 1e-9) {
+		t.Errorf("heads per seat %v, want %v", crew.HeadsPerSeat, want)
+	}
+}
+
+// From 10 to 12 and on 20 January two people are at the site of a customer, around the clock by shifts of which each has one;
+// one of them is taken from the crew, whose last person is away on these days and paid there. The other two are paid for four days of thirty.
+func TestPeopleOfKeyPeriods(t *testing.T) {
+	s := changed(t, `run: {start_date: 2026-01-01, term: 30d}
+contracts: {network: {key_periods: {fair: {from: 2026-01-10, to: 2026-01-12}, visit: {from: 2026-01-20, to: 2026-01-20}}}}
+people:
+  field: null
+  crew: {place: shenyang, headcount: 2, roles: [field], pay: 3000 CNY, roster: {shifts: {D: "08:00-20:00"}, cycle: D}}
+  watch: {place: shenyang, headcount: 2, roles: [field], key_periods: true, pay: 3000 CNY, roster: {shifts: {D: "08:00-20:00", N: "20:00-08:00"}, cycle: D N}}
+  away: {place: shenyang, headcount: 1, roles: [field], key_periods: true, taken_from: crew, pay: 3000 CNY}`, Options{})
+	_, crew := team(t, s.World, "crew")
+	watch, watchers := team(t, s.World, "watch")
+	away, gone := team(t, s.World, "away")
+	if got := len(crew[0].Duties) - len(crew[1].Duties); got != 4 {
+		t.Errorf("the last of the crew is away on %d days", got)
+	}
+	if got := days(gone[0]); got != "10 20" { // two spans, without a shift's end
+		t.Errorf("away: %s", got)
+	}
+	var on model.Time
+	for _, p := range watchers {
+		for _, d := range p.Duties {
+			on += d.End - d.Start
+		}
+	}
+	if on != 4*model.Day {
+		t.Errorf("somebody watches for %v of 4 days", on)
+	}
+	if watch.Pay.Annual != 400 || away.Pay.Annual != 0 || !watch.KeyPeriods {
+		t.Errorf("paid %v and %v", watch.Pay.Annual, away.Pay.Annual)
+	}
+}

@@ -467,6 +467,7 @@ type Team struct {
 	Count          int32
 	Return         Return
 	Resident       bool       // works at Place only
+	KeyPeriods     bool       // on duty in key periods only
 	Finish         bool       // work in hand at the end of a shift is finished as overtime; false: handed over
 	Rate           [5]float64 // work rate for a fault of difficulty i (index 1…4)
 	Contracts      uint64     // bit per contract it serves; all ones = all

@@ -524,25 +524,34 @@ next:
 
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
-	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought}
+	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought, key: c.Scope.KeyPeriod}
 	st := s.starts(c, r, r.Limit)
 	t := s.trips(j, st)
 	limit := fixedLimit(r.Limit)
-	r.F = s.chanceOf(t, limit)
+	key := s.keyPeople(c) // share of the events in whose time they are there too
+	with := func(f float64, j journey, st *starts, limit model.Time) float64 {
+		if key > 0 {
+			j.key = true
+			f += key * (s.chanceOf(s.trips(j, st), limit) - f)
+		}
+		return f
+	}
+	r.F = with(s.chanceOf(t, limit), j, st, limit)
 	r.StrictF, r.Most = r.F, r.F
 	if may, _ := SentOn(s.w, c); may {
 		j := j
 		j.underWay = true
-		r.Most = max(r.F, s.chanceOf(s.trips(j, st), limit))
+		r.Most = max(r.F, with(s.chanceOf(s.trips(j, st), limit), j, st, limit))
 		if ahead(s.w, c)&r.Ranks != 0 { // he may be there before a visit is asked for
 			r.Most = 1
 		}
 	}
 	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
 		if l := fixedLimit(strict); l >= 0 && limit >= 0 {
-			r.StrictF = s.chanceOf(t, l)
+			r.StrictF = with(s.chanceOf(t, l), j, st, l)
 		} else {
-			r.StrictF = s.chanceOf(s.trips(j, s.starts(c, r, strict)), l)
+			st := s.starts(c, r, strict)
+			r.StrictF = with(s.chanceOf(s.trips(j, st), l), j, st, l)
 		}
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
@@ -552,8 +561,8 @@ func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
 	r.Median = s.quantile(t, 0.5, r.Limit.Span)
 	r.P95 = s.quantile(t, 0.95, r.Median)
 	one := Clause{target: out.target, assurance: out.assurance, period: out.period, idle: out.idle, Rows: []Row{*r}}
-	alone, _ := one.Part(func(*Row) bool { return true })
-	if r.Infeasible, r.ByChance = alone.Infeasible, alone.ByChance; r.Infeasible {
+	row, _ := one.Part(func(*Row) bool { return true })
+	if r.Infeasible, r.ByChance = row.Infeasible, row.ByChance; r.Infeasible {
 		r.Cure = s.cure(j, r, t, st, limit)
 	}
 }

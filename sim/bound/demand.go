@@ -112,6 +112,27 @@ func visits(ct *world.Contract, f *world.Failure) float64 {
 	return 1 - f.RemoteFix
 }
 
+// keyPeople is the share of a clause's events at the time of which teams are there that are on duty in key periods only; 0
+// without such teams.
+func (s *solver) keyPeople(c *contract.Clause) float64 {
+	share := 0.0
+	for i := range s.w.Teams {
+		t := &s.w.Teams[i]
+		if !t.KeyPeriods || !goes(s.w, t, c.Contract) {
+			continue
+		}
+		for k := range s.w.Contracts {
+			if t.Contracts>>k&1 != 0 {
+				share = max(share, keyShare(&s.w.Contracts[k], s.w.Term))
+			}
+		}
+		if c.Scope.KeyPeriod {
+			share = 1
+		}
+	}
+	return share
+}
+
 func keyShare(ct *world.Contract, term model.Time) float64 {
 	var sum model.Time
 	for _, k := range ct.KeyPeriods {

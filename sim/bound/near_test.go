@@ -237,6 +237,18 @@ func TestByWayOfTheDepot(t *testing.T) {
 	near(t, "not stocked", f(75*time.Minute), 1, 1e-9)
 }
 
+// Who is on duty at the site in key periods only, 73 days of 365, makes in time what comes then: a fifth of all, and all of a clause
+// about these periods.
+func TestPeopleOfKeyPeriods(t *testing.T) {
+	w := plain(time.Hour, 94)
+	w.Contracts[0].KeyPeriods = []model.Interval{{Start: 100 * model.Day, End: 173 * model.Day}}
+	w.Teams = append(w.Teams, world.Team{ID: "guard", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64, KeyPeriods: true})
+	w.Persons = append(w.Persons, world.Person{Team: 1, Duties: []world.Duty{{Start: 100 * model.Day, End: 173 * model.Day}}})
+	near(t, "all year", Compute(w).Clauses[0].Rows[0].F, 0.2, 1e-9)
+	w.Clauses[0].Scope.KeyPeriod = true
+	near(t, "key periods", Compute(w).Clauses[0].Rows[0].F, 1, 1e-9)
+}
+
 // Supporters to whom the ladder moves a ticket go to its visits as well; those who only join do not.
 func TestLadderThatMoves(t *testing.T) {
 	w := plain(time.Hour, 94)

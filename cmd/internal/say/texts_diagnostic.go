@@ -157,6 +157,7 @@ var diagnosticTexts = map[string]phrase{
 	"reorder_above":     {"%[1]s: reorder %[2]s must be below up_to %[3]s", "%[1]s：reorder %[2]s 应小于 up_to %[3]s"},
 	"worst_level":       {"%[1]s: level %[2]s is the worst, nothing can rise above it", "%[1]s：级别 %[2]s 已是最高，不能再升级"},
 	"no_key_period":     {"%[1]s comes before each key period, and contract %[2]s has none after the start: name them under key_periods", "%[1]s 应在重要保障期前进行，但合同 %[2]s 在起始日之后没有保障期：请在 key_periods 中写明"},
+	"key_period_none":   {"team %[1]s is on duty in key periods only, and its contracts have none: name them under key_periods of a contract", "班组 %[1]s 只在重要保障期值班，但其合同没有保障期：请在合同的 key_periods 中写明"},
 	"key_period_order":  {"%[1]s ends before it begins", "%[1]s 结束早于开始"},
 	"month_twice":       {"%[1]s: month %[2]s stands twice", "%[1]s：%[2]s 月重复"},
 	"weather_days":      {"%[1]s: %[2]s days a year do not fit into its months, which have %[3]s", "%[1]s：每年 %[2]s 天超过所列月份的 %[3]s 天"},
