@@ -14,12 +14,20 @@ import (
 
 const second = model.Time(time.Second)
 
+// checked is memory of the checks, used again.
+type checked struct {
+	ms     [model.NumPeriodMilestones]model.Time
+	next   []int        // by person of a team: the first duty that ends after the day begins
+	came   []model.Time // of a day
+	needed []bool       // by part
+}
+
 // counted hands over one count, of the period that ends at end; reached is when, model.Unset if it was not.
 func (e *Engine) counted(plan int32, key uint64, end, reached model.Time) {
 	pl := &e.w.Papers[plan]
-	e.countMS = [model.NumPeriodMilestones]model.Time{end, reached}
+	e.checked.ms = [model.NumPeriodMilestones]model.Time{end, reached}
 	e.open++
-	e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], rng.Mix(pl.Hash, key), -1, pl.Contract, plan, -1, false, e.countMS[:], nil, end+second)
+	e.handOverPlain(model.SubjectPeriod, e.nextID[model.SubjectPeriod], rng.Mix(pl.Hash, key), -1, pl.Contract, plan, -1, false, e.checked.ms[:], nil, end+second)
 	e.nextID[model.SubjectPeriod]++
 }
 
@@ -43,8 +51,10 @@ func (e *Engine) checks() {
 func (e *Engine) checkDuties(plan int32) {
 	pl := &e.w.Papers[plan]
 	tm := &e.w.Teams[pl.Team]
-	next := make([]int, tm.Count) // first duty of each person that ends after the day begins
-	var came []model.Time
+	next, came := e.checked.next[:0], e.checked.came
+	for range tm.Count {
+		next = append(next, 0)
+	}
 	for from := model.Time(0); from < e.w.Term; from += model.Day {
 		to := min(from+model.Day, e.w.Term)
 		came = came[:0]
@@ -74,12 +84,17 @@ func (e *Engine) checkDuties(plan int32) {
 		}
 		e.counted(plan, uint64(from/model.Day), to-second, reached)
 	}
+	e.checked.next, e.checked.came = next, came
 }
 
 // checkStocked counts, in each contract year, the kinds of parts that faults of the contract may need.
 func (e *Engine) checkStocked(plan int32) {
 	pl := &e.w.Papers[plan]
-	needed := make([]bool, len(e.w.Parts))
+	needed := e.checked.needed[:0]
+	for range e.w.Parts {
+		needed = append(needed, false)
+	}
+	e.checked.needed = needed
 	for i := range e.w.Sources {
 		if e.w.Sources[i].Contract != pl.Contract {
 			continue

@@ -95,7 +95,7 @@ type Engine struct {
 	jobs     slab[job]
 	papers   slab[paper]
 	counters []counter // by paper
-	countMS  [model.NumPeriodMilestones]model.Time
+	checked  checked
 	failures []int32 // hardware faults of a unit since it was new
 	comps    slab[complaint]
 	courier  slab[shipment]
