@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 	"syscall"
+	"time"
 	_ "time/tzdata" // imported histories name zones; Windows has no zone files
 
 	"golang.org/x/term"
@@ -31,10 +33,38 @@ func run() (code int) {
 	})
 }
 
-// interruptible is a context that an interrupt cancels. A second interrupt ends the program at once, as the first one does
-// where no such context is asked for.
-func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
+// interruptible is a context that an interrupt cancels. A second interrupt ends the program, after abandon, as the first one
+// does where no such context is asked for; a third does not wait for abandon.
+func interruptible(parent context.Context, abandon func()) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	signals, over := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for range 2 {
+			select {
+			case s := <-signals:
+				if ctx.Err() != nil {
+					signal.Reset(os.Interrupt, syscall.SIGTERM)
+					abandon()
+					end(s)
+				}
+				cancel()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return ctx, sync.OnceFunc(func() {
+		signal.Stop(signals)
+		close(over)
+		cancel()
+	})
+}
+
+// end has the program end by a signal, or where there is no such end as one that was interrupted.
+func end(s os.Signal) {
+	if p, err := os.FindProcess(os.Getpid()); err == nil && p.Signal(s) == nil {
+		time.Sleep(time.Second) // it is on its way
+	}
+	os.Exit(cli.Failed)
 }

@@ -401,6 +401,13 @@ func (w *Writer) Abort() {
 	os.RemoveAll(w.tmp)
 }
 
+// Abandon throws away what was written because the program is about to end, from another goroutine than the Writer's: what is
+// being written or moved to its place is finished first, and nothing is written after it.
+func (w *Writer) Abandon() {
+	w.mu.Lock() // for good
+	os.RemoveAll(w.tmp)
+}
+
 // mayReplace says whether a record may be put at dir.
 func mayReplace(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)

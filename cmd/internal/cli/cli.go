@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -16,6 +17,7 @@ import (
 	"slasim/cmd/internal/say"
 	"slasim/model"
 	"slasim/scenarios"
+	"slasim/sim/record"
 )
 
 // Version of the program; it stands in every result and record.
@@ -26,29 +28,35 @@ type Streams struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Terminal bool // Err is a terminal
-	// Interruptible makes a context that an interrupt cancels, for work that keeps what it has finished; nil: none does.
-	Interruptible func(context.Context) (context.Context, context.CancelFunc)
+	// Interruptible makes a context that an interrupt cancels, for work that keeps what it has finished; nil: none does. It
+	// calls abandon if a second interrupt is about to end the program.
+	Interruptible func(ctx context.Context, abandon func()) (context.Context, context.CancelFunc)
 }
 
 // interruptible is the context of such work.
-func (s *Streams) interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.Interruptible == nil {
+func (a *app) interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	if a.Interruptible == nil {
 		return ctx, func() {}
 	}
-	return s.Interruptible(ctx)
+	return a.Interruptible(ctx, func() {
+		if w := a.recording.Load(); w != nil {
+			w.Abandon()
+		}
+	})
 }
 
 // app is one call of the program.
 type app struct {
 	Streams
-	say  say.Voice
-	lang string
+	say       say.Voice
+	lang      string
+	recording *atomic.Pointer[record.Writer] // the record that is being written, nil if none is
 }
 
 // Run carries out one command line (without the program's name) and returns the exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
 	cobra.MousetrapHelpText = "" // a double-click on Windows is a call like any other
-	a := &app{Streams: s}
+	a := &app{Streams: s, recording: new(atomic.Pointer[record.Writer])}
 	lang, known := say.ParseLang(langFlag(args), s.Getenv)
 	a.say = say.New(lang)
 	if !known {

@@ -144,6 +144,7 @@ func (a *app) run(ctx context.Context, name string, r *running) error {
 		if err != nil {
 			return outProblem(r.out, err)
 		}
+		a.recording.Store(opt.Record)
 	}
 	recorded := false
 	defer func() {
