@@ -199,11 +199,16 @@ func (c *compiler) clockSpan(path []string, d Duration, def model.Time) model.Ti
 		return def
 	}
 	if d.Unit != Clock {
-		n, _ := c.root.Find(path...)
-		c.err(path, CodeBadUnit, dotted(path), n.Value, "", dayUnits)
+		c.err(path, CodeBadUnit, dotted(path), c.written(path), strings.TrimLeft(c.written(path), "0123456789."), dayUnits)
 		return def
 	}
 	return d.Span
+}
+
+// written is a value as it stands in the file.
+func (c *compiler) written(path []string) string {
+	n, _ := c.root.Find(path...)
+	return n.Value
 }
 
 // run compiles the section run.

@@ -315,6 +315,17 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 		}
 		c.err(path, CodeMissingKey, dotted(path), missing)
 	}
+	// A written plan follows what the first contact decides, a yes of our own precedes remote work.
+	if in.Plan != nil && !out.Respond && c.sound(path, "respond") {
+		c.err(pathTo(path, "plan"), CodeContradict, dotted(path), "plan", "respond: false")
+	}
+	switch {
+	case in.SignOff == nil:
+	case !out.Respond && c.sound(path, "respond"):
+		c.err(pathTo(path, "sign_off"), CodeContradict, dotted(path), "sign_off", "respond: false")
+	case out.Remote == world.NoRemote && c.sound(path, "remote"):
+		c.err(pathTo(path, "sign_off"), CodeContradict, dotted(path), "sign_off", "remote: none")
+	}
 	if in.AheadWhen > 0 && out.Remote != world.Parallel && c.sound(path, "remote") {
 		c.err(pathTo(path, "ahead_when"), CodeContradict, dotted(path), "ahead_when", "remote: "+orDefault(in.Remote, "none"))
 	}
@@ -358,11 +369,19 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 // signOff is the approvals by the amount of work, least first.
 func (c *compiler) signOff(in *Process, path []string) []world.SignOff {
 	var out []world.SignOff
+	known := map[model.Time]string{} // which begins at this amount of work
 	for _, id := range sortedKeys(in.SignOff) {
 		s, here := in.SignOff[id], pathTo(path, "sign_off", id)
 		x := world.SignOff{ID: id, Over: c.clockSpan(pathTo(here, "over"), s.Over, 0), Day: s.Day.Value, Night: s.Night.Value}
 		if !s.Night.Set {
 			x.Night = x.Day
+		}
+		if s.Over.Set && s.Over.Unit == Clock && c.sound(here, "over") {
+			if first, ok := known[x.Over]; ok {
+				c.err(here, CodeContradict, dotted(path)+".sign_off", first+" (over: "+c.written(pathTo(path, "sign_off", first, "over"))+")", id)
+			} else {
+				known[x.Over] = id
+			}
 		}
 		out = append(out, x)
 	}
@@ -588,7 +607,21 @@ func (c *compiler) dispatch() {
 	if parts.Home != "" {
 		w.HomeDepot = c.ref([]string{"parts", "home"}, parts.Home, sortedKeys(parts.Depots), CodeUnknownDepot) + 1
 	}
-	w.Lateral = parts.Lateral == "loaners"
+	if w.Lateral = parts.Lateral == "loaners"; w.Lateral {
+		region, loaners := false, false
+		for _, d := range parts.Depots {
+			region = region || d.Parent != ""
+		}
+		for _, p := range parts.Items {
+			loaners = loaners || p.LoanerFor != ""
+		}
+		if !region && c.whole("parts", "depots") {
+			c.err([]string{"parts", "lateral"}, CodeMissingKey, "parts.depots", "parent")
+		}
+		if !loaners && c.whole("parts", "items") {
+			c.err([]string{"parts", "lateral"}, CodeMissingKey, "parts.items", "loaner_for")
+		}
+	}
 	w.CourierSpeedKmh = c.file.Travel.Speed.Kmh // as fast as an engineer, unless said
 	if courier := c.file.Parts.Courier; courier != nil {
 		w.CourierFixed = courier.Fixed.Value
@@ -742,6 +775,14 @@ func (c *compiler) listed(out *world.JobPlan, in *Job, path []string) {
 	}
 	out.Listed = true
 	if in.Every == "once" {
+		for _, x := range []struct {
+			key string
+			set bool
+		}{{"from", in.From.Set}, {"until", in.Until.Set}} {
+			if x.set {
+				c.err(pathTo(path, x.key), CodeContradict, dotted(path), x.key, "every: once")
+			}
+		}
 		out.Periods = []model.Interval{{End: within}}
 		return
 	}
@@ -759,7 +800,10 @@ func (c *compiler) listed(out *world.JobPlan, in *Job, path []string) {
 func (c *compiler) window(path []string, from, until Duration) (a, b model.Time) {
 	a, b = c.age(pathTo(path, "from"), from), c.age(pathTo(path, "until"), until)
 	if until.Set && b <= a && c.sound(path, "from", "until") {
-		c.err(pathTo(path, "until"), CodeOutOfRange, dotted(pathTo(path, "until")), b.String(), "> from")
+		c.err(pathTo(path, "until"), CodeOutOfRange, dotted(pathTo(path, "until")), c.written(pathTo(path, "until")), "> from")
+	}
+	if from.Set && a >= c.world.Term && c.sound(path, "from") && c.sound([]string{"run"}, "term") {
+		c.err(pathTo(path, "from"), CodeOutOfRange, dotted(pathTo(path, "from")), c.written(pathTo(path, "from")), "< run.term")
 	}
 	return a, b
 }

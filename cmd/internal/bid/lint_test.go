@@ -227,6 +227,33 @@ func TestNumberingAcrossContracts(t *testing.T) {
 	}
 }
 
+// The same of scenarios: three contracts on one pool, of which S2 begins to count at the easiest and S5 at the worst. Asked
+// about one of them there is nothing to find, nor in a scenario of one plan. The finding stands at the clauses of both.
+func TestNumberingInScenarios(t *testing.T) {
+	whole := load(t, "portfolio", scenarios.Options{})
+	for _, x := range []struct {
+		s    *scenarios.Scenario
+		only string
+		want string
+	}{
+		{whole, "", "S2-78 S5-30 S5-46"}, {whole, "s2", ""}, {whole, "s5", ""}, {whole, "s1", ""},
+		{load(t, "s5", scenarios.Options{}), "", ""}, {load(t, "liaoning", scenarios.Options{}), "", ""},
+	} {
+		got, f := "", finding(LintScenario(x.s, "", x.only), "numbering")
+		if f != nil {
+			ids := strings.Fields(f.ids())
+			slices.Sort(ids)
+			got = strings.Join(ids, " ")
+			if f.Group != "contradiction" || f.Contract != "" {
+				t.Errorf("%s %s: group %s of contract %q", x.s.Name, x.only, f.Group, f.Contract)
+			}
+		}
+		if got != x.want {
+			t.Errorf("%s %s: numbering at %q, want %q", x.s.Name, x.only, got, x.want)
+		}
+	}
+}
+
 // Every decision of the catalogue that no rule of its own asks about has a question, and every word for a level, a
 // milestone, a statement or a limit has a text.
 func TestEverythingHasWords(t *testing.T) {
