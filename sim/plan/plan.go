@@ -21,7 +21,7 @@ const (
 	searchReplications = 400
 	proofReplications  = 1000
 	exhaustive         = 256   // designs that are all looked at
-	swaps              = 15    // times the replications of a design that exchanges may take
+	swaps              = 8     // times the replications of a design that exchanges may take
 	indifference       = 0.002 // of the cost: an exchange that saves less is not tried
 	listed             = 5     // next-best designs
 )
@@ -121,7 +121,7 @@ func (s *search) plan() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	best, err = s.prove(res, best, set, m)
+	best, err = s.prove(res, best, set)
 	if err != nil {
 		return nil, err
 	}
@@ -401,23 +401,38 @@ func (s *search) everything(set clauseSet) (Design, error) {
 func (s *search) narrow(low, start Design, set clauseSet, m *money) (lower, best Design, err error) {
 	s.now = "bounds"
 	lower = slices.Clone(low)
+	floor := slices.Clone(low) // what is worth going down to
 	for i := range start {
 		// With everything else as rich as it gets: what fails here fails in every design, if more never hurts.
 		if lower[i], err = s.least(start, i, 0, start[i], set); err != nil {
 			return nil, nil, err
 		}
-	}
-	if ok, err := s.passes(lower, set); err != nil {
-		return nil, nil, err
-	} else if ok {
-		return lower, lower, nil
+		if floor[i], err = s.worth(start, i, lower[i], set); err != nil {
+			return nil, nil, err
+		}
 	}
 	s.now = "search"
-	if best, err = s.descend(start, lower, s.order(start, lower, m), set); err != nil {
+	if best, err = s.descend(start, floor, s.order(start, floor, m), set); err != nil {
 		return nil, nil, err
 	}
 	best, err = s.exchange(best, lower, set, m)
 	return lower, best, err
+}
+
+// worth is the value of variable i, from low on, beyond which a step costs more than it saves, everything else as in d: stock
+// that keeps emergency purchases and waits away pays for itself.
+func (s *search) worth(d Design, i, low int, set clauseSet) (int, error) {
+	v := low
+	for ; v < d[i]; v++ {
+		less, err := s.saves(d.with(i, v), d.with(i, v+1), set)
+		if err != nil {
+			return 0, err
+		}
+		if less <= 0 {
+			break
+		}
+	}
+	return v, nil
 }
 
 // least is the smallest value of variable i, from low to high, with which d passes; high is known to pass.
@@ -454,27 +469,31 @@ func (s *search) order(d, lower Design, m *money) []int {
 	return list
 }
 
-// descend takes from each variable in turn as much as can be spared, and gives back what costs less than it saves: stock that
-// keeps emergency purchases and waits away.
-func (s *search) descend(d, lower Design, order []int, set clauseSet) (Design, error) {
-	x := slices.Clone(d)
-	for _, i := range order {
-		v, err := s.least(x, i, lower[i], x[i], set)
-		if err != nil {
-			return nil, err
-		}
-		for top := x[i]; v < top; v++ {
-			less, err := s.saves(x.with(i, v), x.with(i, v+1), set)
-			if err != nil {
-				return nil, err
-			}
-			if less <= 0 {
-				break
-			}
-		}
-		x[i] = v
+// descend takes away what can be spared, down to lower: all that is listed at once if the design passes so, else one half after
+// the other, what saves most first.
+func (s *search) descend(d, lower Design, list []int, set clauseSet) (Design, error) {
+	list = slices.DeleteFunc(slices.Clone(list), func(i int) bool { return d[i] <= lower[i] })
+	if len(list) == 0 {
+		return d, nil
 	}
-	return x, nil
+	if len(list) == 1 {
+		v, err := s.least(d, list[0], lower[list[0]], d[list[0]], set)
+		return d.with(list[0], v), err
+	}
+	x := slices.Clone(d)
+	for _, i := range list {
+		x[i] = lower[i]
+	}
+	if !s.hopeless(x, set) {
+		if ok, err := s.passes(x, set); err != nil || ok {
+			return x, err
+		}
+	}
+	x, err := s.descend(d, lower, list[:len(list)/2], set)
+	if err != nil {
+		return nil, err
+	}
+	return s.descend(x, lower, list[len(list)/2:], set)
 }
 
 // saves is how much less design b costs a year than a, on as many common replications as both clear cases have.
@@ -705,9 +724,8 @@ func (s *search) seedOf(k int) uint64 { return rng.Mix(s.seed, rng.HashName("pro
 // risk is the chance of error of each attempt at a proof; all together have that of the confidence.
 var risk = [...]float64{0.04, 0.005, 0.0025, 0.0025}
 
-// prove runs the cheapest candidate on fresh random numbers, and the next one if it fails. Where a step less of something
-// would pass the proof too, what saves most is taken out and proved on fresh numbers again.
-func (s *search) prove(res *Result, best Design, set clauseSet, m *money) (Design, error) {
+// prove runs the cheapest candidate on fresh random numbers, and the next one if it fails.
+func (s *search) prove(res *Result, best Design, set clauseSet) (Design, error) {
 	s.now = "rank"
 	list, err := s.candidates(set)
 	if err != nil {
@@ -720,8 +738,7 @@ func (s *search) prove(res *Result, best Design, set clauseSet, m *money) (Desig
 		list = []candidate{{design: best}}
 	}
 	s.now = "proof"
-	attempt := 0
-	for ; attempt < len(risk) && len(list) > 0; attempt++ {
+	for attempt := 0; attempt < len(risk) && len(list) > 0; attempt++ {
 		d := list[0].design
 		proof, ok, err := s.proof(d, set, attempt)
 		if err != nil {
@@ -738,43 +755,6 @@ func (s *search) prove(res *Result, best Design, set clauseSet, m *money) (Desig
 		// The next is worth an attempt only if it failed less often in the search.
 		rate := s.rate(list[0].f, set)
 		list = slices.DeleteFunc(slices.Clone(list[1:]), func(c candidate) bool { return s.rate(c.f, set) >= rate })
-	}
-	for attempt++; res.Holds && s.p.Budget == 0 && attempt < len(risk); attempt++ {
-		less, err := s.spare(res, best, set, m)
-		if err != nil || less == nil {
-			return best, err
-		}
-		proof, ok, err := s.proof(less, set, attempt)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		res.Proof, best = *proof, less
-	}
-	return best, nil
-}
-
-// spare is the design with a step less of what saves most, among those that the random numbers of the proof do not disprove;
-// nil if there is none.
-func (s *search) spare(res *Result, d Design, set clauseSet, m *money) (Design, error) {
-	var best Design
-	for i, v := range d {
-		if v == 0 {
-			continue
-		}
-		y := d.with(i, v-1)
-		if best != nil && m.of(y) >= m.of(best) || m.of(y) >= m.of(d) {
-			continue
-		}
-		_, _, fails, err := s.disproved(res.Proof.Seed, y, set, res.Proof.Confidence)
-		if err != nil {
-			return nil, err
-		}
-		if !fails {
-			best = y
-		}
 	}
 	return best, nil
 }
@@ -828,14 +808,18 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		case len(v.Values) > 1:
 			c.UnitCost = m.at[i][1]
 		}
-		if d[i] > 0 && res.Holds {
-			failed, years, fails, err := s.disproved(seed, d.with(i, d[i]-1), set, res.Proof.Confidence)
-			if err != nil {
-				return err
-			}
-			c.Binds, c.Without = fails, 1-float64(failed)/float64(years)
-		}
 		res.Variables = append(res.Variables, c)
+	}
+	if res.Holds {
+		var list []int
+		for i := range d {
+			if d[i] > 0 {
+				list = append(list, i)
+			}
+		}
+		if err := s.binding(res, d, list, set); err != nil {
+			return err
+		}
 	}
 	if err := s.price(res, d, seed); err != nil {
 		return err
@@ -855,6 +839,37 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 	}
 	res.Designs, res.Simulated = len(s.found[s.seed]), s.reps
 	return nil
+}
+
+// binding finds which variables bind: with a step less the proof fails. A group that can be a step less all at once binds
+// nowhere, if more never hurts; else each half is looked at.
+func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error {
+	if len(list) == 0 {
+		return nil
+	}
+	y := slices.Clone(d)
+	for _, i := range list {
+		y[i]--
+	}
+	failed, years, fails, err := s.disproved(res.Proof.Seed, y, set, res.Proof.Confidence)
+	if err != nil {
+		return err
+	}
+	if len(list) == 1 {
+		v := &res.Variables[list[0]]
+		v.Binds, v.Without = fails, 1-float64(failed)/float64(years)
+		return nil
+	}
+	if !fails {
+		for _, i := range list {
+			res.Variables[i].Without = 1 - float64(failed)/float64(years)
+		}
+		return nil
+	}
+	if err := s.binding(res, d, list[:len(list)/2], set); err != nil {
+		return err
+	}
+	return s.binding(res, d, list[len(list)/2:], set)
 }
 
 // disproved runs a design on the random numbers of a proof until it has failed too often, or to the end.
