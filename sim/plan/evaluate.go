@@ -41,6 +41,31 @@ type search struct {
 	last    *world.World // of lastKey
 	lastKey string
 	proved  *proved // the last that was run wholly
+	guard   *guard  // nil: none
+}
+
+// guard is what is set aside, and the findings that a design must not be later than.
+type guard struct {
+	aside clauseSet
+	of    []*Finding
+}
+
+// Slack of the guard, for chance: a share, and late events a year. A choice.
+const (
+	slackShare = 0.02
+	slackLate  = 0.25
+)
+
+// keeps reports whether a design's first n replications are late no more often in what is set aside than allowed.
+func (g *guard) keeps(s *search, f *Finding, n int) bool {
+	if g == nil {
+		return true
+	}
+	most := 0.0
+	for _, x := range g.of {
+		most = max(most, x.late(s, g.aside, min(n, x.Replications)))
+	}
+	return f.late(s, g.aside, n) <= most*(1+slackShare)+slackLate
 }
 
 // proved is a design that was run with everything a report says.
@@ -226,6 +251,9 @@ func (s *search) passes(d Design, set clauseSet) (bool, error) {
 		case failed > last:
 			return false, nil
 		case failed <= s.allowed(years, confidence):
+			if !s.guard.keeps(s, f, n) {
+				return false, nil
+			}
 			s.passed(f, n)
 			return true, nil
 		}

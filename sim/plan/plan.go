@@ -105,6 +105,9 @@ func (s *search) plan() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.keepGuard(wanted, set, start); err != nil {
+		return nil, err
+	}
 	if none(set) {
 		return s.nothing(res, start, wanted)
 	}
@@ -208,13 +211,7 @@ func none(set clauseSet) bool { return !slices.Contains(set, true) }
 // holds most clauses. Of few designs all are looked at.
 func (s *search) start(top Design, wanted clauseSet, space float64, res *Result) (Design, clauseSet, error) {
 	list := []Design{top}
-	own := make(Design, len(top))
-	known := true
-	for i, v := range s.p.Variables {
-		own[i] = v.Base
-		known = known && v.Base >= 0
-	}
-	if known {
+	if own, known := s.own(); known {
 		list = append(list, own)
 	}
 	if space <= float64(s.p.Exhaustive) {
@@ -269,6 +266,46 @@ func (s *search) loosens(d Design) bool {
 		return false
 	}
 	return !slices.EqualFunc(w.Contracts, s.first.Contracts, func(a, b world.Contract) bool { return slices.Equal(a.SiteBand, b.SiteBand) })
+}
+
+// keepGuard sets the guard of what is set aside: it is not to be late more often than under the scenario's own design, or than
+// under the start if that is worse. Otherwise the cheapest design would be one that gives it up.
+func (s *search) keepGuard(wanted, set clauseSet, start Design) error {
+	own, known := s.own()
+	if s.p.LetSlip || !known {
+		return nil
+	}
+	aside := make(clauseSet, len(set))
+	for c := range set {
+		aside[c] = wanted[c] && !set[c]
+	}
+	if none(aside) {
+		return nil
+	}
+	g := &guard{aside: aside}
+	for _, d := range []Design{own, start} {
+		f, err := s.finding(s.seed, d, s.p.Search)
+		if err != nil {
+			return err
+		}
+		if !f.None {
+			g.of = append(g.of, f)
+		}
+	}
+	s.guard = g
+	return nil
+}
+
+// own is the scenario's own design; false if it is not within the bounds.
+func (s *search) own() (Design, bool) {
+	d := make(Design, len(s.p.Variables))
+	for i, v := range s.p.Variables {
+		if v.Base < 0 {
+			return nil, false
+		}
+		d[i] = v.Base
+	}
+	return d, true
 }
 
 func count(set clauseSet) (n int) {
@@ -652,7 +689,7 @@ func (s *search) passedAt(f *Finding, set clauseSet) bool {
 			break
 		}
 		if failed, years := f.failures(s, set, n); failed <= s.allowed(years, confidence) {
-			return true
+			return s.guard.keeps(s, f, n)
 		}
 	}
 	return false
@@ -709,7 +746,9 @@ func (s *search) candidates(set clauseSet) ([]candidate, error) {
 			}
 			list[i].cost = list[i].f.cost(s.p.Search)
 		}
-		list = slices.DeleteFunc(list, func(c candidate) bool { return !s.passedAt(c.f, set) || s.fails(c.f, set) })
+		list = slices.DeleteFunc(list, func(c candidate) bool {
+			return !s.passedAt(c.f, set) || s.fails(c.f, set) || !s.guard.keeps(s, c.f, c.f.Replications)
+		})
 		sort.SliceStable(list, func(a, b int) bool { return before(&list[a], &list[b]) })
 		if !again {
 			break
@@ -833,7 +872,11 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 				one := make(clauseSet, len(set))
 				one[c] = true
 				f := s.found[seed][d.key()]
-				res.SetAside[i].PlanLate = f.late(s, one, f.Replications)
+				res.SetAside[i].PlanLate, res.SetAside[i].OwnLate = f.late(s, one, f.Replications), -1
+				if own, known := s.own(); known {
+					g := s.found[s.seed][own.key()]
+					res.SetAside[i].OwnLate = g.late(s, one, g.Replications)
+				}
 			}
 		}
 	}
@@ -961,13 +1004,7 @@ func (s *search) others(res *Result, d Design, set clauseSet, lower Design, m *m
 			res.Next = append(res.Next, other(c.design, c.f))
 		}
 	}
-	own := make(Design, len(d))
-	known := true
-	for i, v := range s.p.Variables {
-		own[i] = v.Base
-		known = known && v.Base >= 0
-	}
-	if known {
+	if own, known := s.own(); known {
 		f, err := s.finding(s.seed, own, s.p.Search)
 		if err != nil {
 			return err

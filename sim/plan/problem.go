@@ -81,6 +81,8 @@ type Problem struct {
 	Budget float64
 	// Relax asks for the value of relaxing each clause.
 	Relax bool
+	// LetSlip lets clauses that no design holds get worse than under the scenario's own design.
+	LetSlip bool
 	// Known are the findings of an earlier call on the same problem, Keep receives new ones; either may be nil.
 	Known func(seed uint64, design string) *Finding
 	Keep  func(seed uint64, design string, f *Finding)

@@ -58,6 +58,7 @@ type SetAside struct {
 	PHold      float64 `json:"p_hold"`     // at best
 	Late       float64 `json:"late_per_year"`
 	PlanLate   float64 `json:"late_per_year_of_plan"`
+	OwnLate    float64 `json:"late_per_year_of_scenario"` // −1 if its design is out of bounds
 }
 
 // Proof is a run on random numbers that the search has not seen.

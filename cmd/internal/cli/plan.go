@@ -38,6 +38,7 @@ type planning struct {
 	budget       float64
 	relax        bool
 	named        bool
+	letSlip      bool
 	save, out    string
 	force        bool
 	progress     string
@@ -58,6 +59,7 @@ func (a *app) planCommand() *cobra.Command {
 	f.StringArrayVar(&p.clauses, "clause", nil, a.say.T("flag.plan-clause"))
 	f.Float64Var(&p.budget, "budget", 0, a.say.T("flag.budget"))
 	f.BoolVar(&p.relax, "relax", false, a.say.T("flag.relax"))
+	f.BoolVar(&p.letSlip, "let-slip", false, a.say.T("flag.let-slip"))
 	f.BoolVar(&p.named, "designs", false, a.say.T("flag.designs"))
 	f.StringVar(&p.save, "save", "", a.say.T("flag.save"))
 	f.IntVar(&p.replications, "replications", 0, a.say.T("flag.proof"))
@@ -252,7 +254,7 @@ func (p *planning) problem(a *app, s *scenarios.Scenario, name string, vars []pl
 	if hold == "" {
 		hold = s.File.Plan.Hold
 	}
-	q := &plan.Problem{Variables: vars, Clauses: p.clauses, Search: p.search, Proof: p.replications, Workers: p.workers, Budget: p.budget, Relax: p.relax}
+	q := &plan.Problem{Variables: vars, Clauses: p.clauses, Search: p.search, Proof: p.replications, Workers: p.workers, Budget: p.budget, Relax: p.relax, LetSlip: p.letSlip}
 	if len(q.Clauses) == 0 {
 		q.Clauses = s.File.Plan.Clauses
 	}
@@ -410,7 +412,7 @@ func (p *planning) open(a *app, s *scenarios.Scenario, q *plan.Problem) (*planFi
 		return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{p.out, reason(err)}}, err: err}
 	}
 	about, err := json.MarshalIndent(map[string]any{"version": Version, "scenario": s.Name, "scenario_hash": s.Hash, "seed": s.World.Seed,
-		"variables": q.Variables, "hold": q.Hold.String(), "clauses": q.Clauses, "search": q.Search, "proof": q.Proof}, "", "  ")
+		"variables": q.Variables, "hold": q.Hold.String(), "clauses": q.Clauses, "search": q.Search, "proof": q.Proof, "budget": q.Budget, "let_slip": q.LetSlip}, "", "  ")
 	if err != nil {
 		return nil, err
 	}

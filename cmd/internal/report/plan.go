@@ -177,14 +177,19 @@ func has(list []string, x string) bool {
 
 func (s *planSheet) setAside() *table {
 	v := s.Voice
-	t := columns(v.T("col.clause"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_plan"), v.T("col.why"))
+	t := columns(v.T("col.clause"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_plan"), ">"+v.T("col.late_scenario"), v.T("col.why"))
 	for _, x := range s.p.SetAside {
 		why := v.T("plan.bounds")
 		if x.Infeasible {
 			why = v.T("plan.infeasible")
 		}
-		t.add(x.Clause, v.Percent(x.PHold), v.Number(round3(x.PlanLate)), why)
+		own := ""
+		if x.OwnLate >= 0 {
+			own = v.Number(round3(x.OwnLate))
+		}
+		t.add(x.Clause, v.Percent(x.PHold), v.Number(round3(x.PlanLate)), own, why)
 	}
+	t.dropEmpty()
 	return t
 }
 
