@@ -104,15 +104,18 @@ func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
 	}
 	key := d.key()
 	f := all[key]
-	if f == nil && s.p.Known != nil {
-		f = s.p.Known(seed, key)
-	}
 	if f == nil {
 		f = &Finding{}
+		all[key] = f
 	}
-	all[key] = f
 	if f.Replications >= n {
 		return f, nil
+	}
+	s.reps += int64(n - f.Replications)
+	if s.p.Known != nil { // as far as needed only: the search is the same as if it had never been interrupted
+		if k := s.p.Known(seed, key); k != nil && f.copy(k, n) {
+			return f, nil
+		}
 	}
 	w, err := s.world(d)
 	if errors.Is(err, ErrNoWorld) { // nothing is kept, at no end of money
@@ -139,12 +142,22 @@ func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
 	for i := done; i < n; i++ {
 		f.add(s, &other, res, i)
 	}
-	s.reps += int64(n - done)
 	if s.p.Keep != nil {
 		s.p.Keep(seed, key, f)
 	}
 	s.tell()
 	return f, nil
+}
+
+// copy takes over what an earlier call found, up to n replications; true if that is all of them.
+func (f *Finding) copy(k *Finding, n int) bool {
+	m := min(n, k.Replications)
+	if m <= f.Replications {
+		return false
+	}
+	late, held := len(k.Late)/k.Replications, len(k.Held)/k.Replications
+	*f = Finding{m, slices.Clone(k.Late[:m*late]), slices.Clone(k.Held[:m*held]), slices.Clone(k.Cost[:m]), k.None}
+	return m == n
 }
 
 // add appends replication i of a run.

@@ -22,6 +22,7 @@ const (
 	proofReplications  = 1000
 	exhaustive         = 256   // designs that are all looked at
 	swaps              = 8     // times the replications of a design that exchanges may take
+	clear              = 0.999 // confidence with which an early look at a proof tells that it will not fail
 	indifference       = 0.002 // of the cost: an exchange that saves less is not tried
 	listed             = 5     // next-best designs
 )
@@ -928,7 +929,7 @@ func (s *search) disproved(seed uint64, d Design, set clauseSet, conf float64) (
 		if failed > last {
 			return failed, years, true, nil
 		}
-		if n == s.p.Proof || failed <= s.allowed(years, conf) {
+		if n == s.p.Proof || failed <= s.allowed(years, clear) { // as good as certain
 			return failed, years, false, nil
 		}
 	}

@@ -26,7 +26,7 @@ type Result struct {
 	Named     []Named `json:"named,omitempty"` // own staff, free, partners first; set by who asked for them
 	Designs   int     `json:"designs_looked_at"`
 	Space     float64 `json:"designs_within_bounds"`
-	Simulated int64   `json:"replications_simulated"`
+	Simulated int64   `json:"replications"` // looked at, over all designs and seeds
 	Search    int     `json:"search_replications"`
 
 	Report *judge.Report `json:"report,omitempty"` // of the proof's replications

@@ -467,8 +467,12 @@ func (f *planFile) load() error {
 	whole := data[:bytes.LastIndexByte(data, '\n')+1]
 	for line := range bytes.Lines(whole) {
 		var k keptFinding
-		if json.Unmarshal(line, &k) == nil && k.Finding != nil {
-			f.old[fmt.Sprint(k.Seed, " ", k.Design)] = k.Finding
+		if json.Unmarshal(line, &k) != nil || k.Finding == nil {
+			continue
+		}
+		key := fmt.Sprint(k.Seed, " ", k.Design)
+		if old := f.old[key]; old == nil || old.Replications < k.Finding.Replications {
+			f.old[key] = k.Finding
 		}
 	}
 	return os.Truncate(filepath.Join(f.dir, findingsName), int64(len(whole)))
