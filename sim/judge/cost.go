@@ -55,10 +55,18 @@ type pay struct{ people, onCall, overtime, partner float64 }
 
 func (p pay) sum() float64 { return p.people + p.onCall + p.overtime + p.partner }
 
+// retainer is what a partner gets a year for being there.
+func retainer(team *world.Team) float64 {
+	if team.Count == 0 {
+		return 0
+	}
+	return 12 * team.Pay.Retainer
+}
+
 func teamCost(w *world.World, i int, t *trail.Totals, years float64) pay {
 	team := &w.Teams[i]
 	y := &team.Pay
-	p := pay{people: y.Annual * float64(team.Count) * y.CostShare, partner: 12 * y.Retainer}
+	p := pay{people: y.Annual * float64(team.Count) * y.CostShare, partner: retainer(team)}
 	if i < len(t.OnCallTime) {
 		p.onCall = t.OnCallTime[i].Hours() * y.OnCallHour * y.CostShare / years
 	}

@@ -155,7 +155,7 @@ func ContractCost(w *world.World, r *RepResult, t *trail.Totals, k int) CostResu
 		c.OnCall += p.onCall * share
 		c.Overtime += p.overtime * share
 		visits := (float64(own.VisitsDay[i])*team.Pay.PerVisitDay + float64(own.VisitsNight[i])*team.Pay.PerVisitNight) / years
-		c.Partners += visits + 12*team.Pay.Retainer*share
+		c.Partners += visits + retainer(team)*share
 	}
 	if total < 0 {
 		total = equalShare(w, k, ^uint64(0))

@@ -1108,8 +1108,8 @@ func (s *search) relax(res *Result, d Design, set clauseSet, low Design, m *mone
 			if x, err = s.descend(d, low, s.order(d, low, m), without); err != nil {
 				return err
 			}
-		} else {
-			x = low
+		} else if x, err = s.scarce(low); err != nil {
+			return err
 		}
 		f, err := s.finding(s.seed, x, s.p.Search)
 		if err != nil {

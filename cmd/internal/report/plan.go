@@ -260,15 +260,17 @@ func (s *planSheet) relaxed() *table {
 
 func (s *planSheet) named() *table {
 	v := s.Voice
-	t := columns("", ">"+v.T("col.cost"), ">"+v.T("col.fixed"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_all"), v.T("col.plan"))
+	t := columns("", ">"+v.T("col.cost"), ">"+v.T("col.fixed"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_all"), v.T("col.changes"))
 	for i := range s.p.Named {
 		x := &s.p.Named[i]
-		var parts []string
-		for _, c := range x.Design {
-			parts = append(parts, c.Path+"="+c.Value)
+		var differ []plan.Change
+		for k, c := range x.Design {
+			if k < len(s.p.Variables) && c.Value != s.p.Variables[k].Value {
+				differ = append(differ, c)
+			}
 		}
 		t.add(v.T("plan."+x.Name), v.Amount(x.Cost.Total)+" ±"+v.Amount(x.Cost.HalfWidth), v.Amount(x.Cost.Fixed),
-			v.Percent(x.PHold), v.Number(round3(x.Late)), strings.Join(parts, ", "))
+			v.Percent(x.PHold), v.Number(round3(x.Late)), changes(differ, v))
 	}
 	t.fit(5, s.width(), 40)
 	return t
