@@ -50,6 +50,21 @@ func (c *CostResult) sum() float64 {
 		c.Travel + c.Couriers + c.Penalties
 }
 
+// kindOfCost is a kind of cost with its sum.
+type kindOfCost struct {
+	name string
+	sum  float64
+}
+
+// kinds are the kinds of cost and last the total.
+func (c *CostResult) kinds() [13]kindOfCost {
+	return [...]kindOfCost{
+		{"people", c.People}, {"overtime", c.Overtime}, {"on_call", c.OnCall}, {"partners", c.Partners}, {"vendors", c.Vendors},
+		{"places", c.Places}, {"stock", c.Stock}, {"parts", c.Parts}, {"emergency", c.Emergency}, {"travel", c.Travel},
+		{"couriers", c.Couriers}, {"penalties", c.Penalties}, {"total", c.Total},
+	}
+}
+
 // pay is the money of a team and contract year.
 type pay struct{ people, onCall, overtime, partner float64 }
 

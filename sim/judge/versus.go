@@ -427,23 +427,10 @@ func (s *Side) stock(depot, part string) int {
 }
 
 func (c *Contrast) costs(a, b *Side) {
-	kind := func(name string, of func(*CostResult) float64) {
-		d := paired(a.series(func(i int) float64 { return of(&a.money[i]) }), b.series(func(i int) float64 { return of(&b.money[i]) }))
-		c.Cost = append(c.Cost, MoneyDelta{name, d})
+	for k, x := range a.money[0].kinds() {
+		of := func(s *Side) []float64 { return s.series(func(i int) float64 { return s.money[i].kinds()[k].sum }) }
+		c.Cost = append(c.Cost, MoneyDelta{x.name, paired(of(a), of(b))})
 	}
-	kind("people", func(k *CostResult) float64 { return k.People })
-	kind("overtime", func(k *CostResult) float64 { return k.Overtime })
-	kind("on_call", func(k *CostResult) float64 { return k.OnCall })
-	kind("partners", func(k *CostResult) float64 { return k.Partners })
-	kind("vendors", func(k *CostResult) float64 { return k.Vendors })
-	kind("places", func(k *CostResult) float64 { return k.Places })
-	kind("stock", func(k *CostResult) float64 { return k.Stock })
-	kind("parts", func(k *CostResult) float64 { return k.Parts })
-	kind("emergency", func(k *CostResult) float64 { return k.Emergency })
-	kind("travel", func(k *CostResult) float64 { return k.Travel })
-	kind("couriers", func(k *CostResult) float64 { return k.Couriers })
-	kind("penalties", func(k *CostResult) float64 { return k.Penalties })
-	kind("total", func(k *CostResult) float64 { return k.Total })
 	c.Margin, c.PLoss = Delta{A: a.Report.Cost.Margin, B: b.Report.Cost.Margin}, Delta{A: a.Report.Cost.PLoss, B: b.Report.Cost.PLoss}
 	if c.Margin.A == nil || c.Margin.B == nil {
 		return

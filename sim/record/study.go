@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"slasim/sim/judge"
 )
 
 // StudyFormat is the version of the layout of studies.
@@ -24,8 +26,11 @@ type Study struct {
 	Replications int           `json:"replications"`       // finished, of each
 	Limit        int           `json:"replications_limit"` // asked for
 	Designs      []StudyDesign `json:"designs"`
-	Files        []FileInfo    `json:"files"`
-	Digest       string        `json:"sha256"` // of this file with an empty digest
+
+	Variables []judge.Variable `json:"variables,omitempty"` // of a sweep: what is varied of its one design,
+	Clauses   []string         `json:"clauses,omitempty"`   // and the clauses that were asked for
+	Files     []FileInfo       `json:"files"`
+	Digest    string           `json:"sha256"` // of this file with an empty digest
 }
 
 // StudyDesign is one of the scenarios of a study.
@@ -39,6 +44,7 @@ type StudyDesign struct {
 // The kinds of studies.
 const (
 	Comparison = "comparison"
+	Sweep      = "sweep"
 )
 
 // File is a file of a study with what is in it.
@@ -81,9 +87,20 @@ func WriteStudy(dir string, s Study, list []File, force bool) (err error) {
 			_ = os.RemoveAll(tmp)
 		}
 	}()
+	if err := s.fill(tmp, list); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	return place(tmp, dir, force)
+}
+
+// fill writes the files of a study, each whole or not at all, and the manifest last.
+func (s *Study) fill(dir string, list []File) error {
 	s.Format, s.Files = StudyFormat, []FileInfo{}
 	for _, f := range list {
-		if err := os.WriteFile(filepath.Join(tmp, f.Name), f.Text, 0o644); err != nil {
+		if err := writeWhole(filepath.Join(dir, f.Name), f.Text); err != nil {
 			return err
 		}
 		sum := sha256.Sum256(f.Text)
@@ -93,10 +110,23 @@ func WriteStudy(dir string, s Study, list []File, force bool) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(os.Chmod(tmp, 0o755), os.WriteFile(filepath.Join(tmp, ManifestFile), text, 0o644)); err != nil {
+	return writeWhole(filepath.Join(dir, ManifestFile), text)
+}
+
+// writeWhole writes a file to another name beside it and renames it.
+func writeWhole(name string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".new-")
+	if err != nil {
 		return err
 	}
-	return place(tmp, dir, force)
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
 }
 
 // ReadStudy reads the manifest of a study and checks every file against it. What is wrong is an error of type

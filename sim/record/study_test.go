@@ -10,7 +10,7 @@ import (
 	"slasim/model"
 )
 
-func study() (Study, []File) {
+func studyOfTwo() (Study, []File) {
 	return Study{Kind: Comparison, Version: "1", Seed: 3, Replications: 50, Limit: 200, Designs: []StudyDesign{
 			{Name: "a", Scenario: "a", ScenarioHash: "aa", File: "design-1.yaml"}}},
 		[]File{{"design-1.yaml", []byte("run:\n")}, {SummaryFile, []byte("{}\n")}}
@@ -18,7 +18,7 @@ func study() (Study, []File) {
 
 func TestStudyReadsBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "what-if")
-	s, files := study()
+	s, files := studyOfTwo()
 	if err := WriteStudy(dir, s, files, false); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestStudyKeepsOut(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "mine.txt"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, files := study()
+	s, files := studyOfTwo()
 	if err := WriteStudy(dir, s, files, false); !errors.Is(err, ErrNotRecord) {
 		t.Errorf("%v", err)
 	}
@@ -75,7 +75,7 @@ func TestDamagedStudies(t *testing.T) {
 		}, CodeFormat},
 	} {
 		dir := filepath.Join(t.TempDir(), "s")
-		s, files := study()
+		s, files := studyOfTwo()
 		if err := errors.Join(WriteStudy(dir, s, files, false), c.spoil(dir)); err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestDamagedStudies(t *testing.T) {
 	}
 	// A name that leads out of the directory is refused.
 	dir := filepath.Join(t.TempDir(), "s")
-	s, files := study()
+	s, files := studyOfTwo()
 	s.Designs[0].File = "../secret.yaml"
 	if err := WriteStudy(dir, s, files, false); err != nil {
 		t.Fatal(err)

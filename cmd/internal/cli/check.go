@@ -79,7 +79,11 @@ func (l *loading) news(found model.Diagnostics) model.Diagnostics {
 	}
 	var list model.Diagnostics
 	for _, d := range found {
-		if key := fmt.Sprint(d); !l.told[key] {
+		at := d
+		if at.Pos.File == "--vary" { // the same path goes for all its values
+			at.Pos.Col = 0
+		}
+		if key := fmt.Sprint(at); !l.told[key] {
 			l.told[key] = true
 			list = append(list, d)
 		}

@@ -30,8 +30,75 @@ func (a *app) plotCommand() *cobra.Command {
 		return report.Breaches(a.say, r)
 	})
 	arrivals := a.picture("arrivals RECORD", a.arrivals)
-	c.AddCommand(breaches, arrivals)
+	c.AddCommand(breaches, arrivals, a.sweepPicture())
 	return c
+}
+
+// sweepPicture draws a figure over a sweep.
+func (a *app) sweepPicture() *cobra.Command {
+	c := a.command("sweep DIR", "  slasim plot sweep grid -o grid.png\n  slasim plot sweep grid -o holds.svg --clause S2-44 --measure holds")
+	c.Short, c.Long = a.say.T("cmd.plot.sweep"), ""
+	c.Args = want(1, 1, "DIR")
+	var out, measure string
+	var clauses []string
+	var force bool
+	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
+	c.Flags().StringVar(&measure, "measure", "late", a.say.T("flag.measure"))
+	c.Flags().StringArrayVar(&clauses, "clause", nil, a.say.T("flag.plot-sweep-clause"))
+	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if err := choice("--measure", measure, report.Measures()...); err != nil {
+			return err
+		}
+		return a.draw(out, force, func() (*report.Figure, error) {
+			s := new(judge.Sweep)
+			if err := openResult(args[0], record.Sweep, s); err != nil {
+				return nil, err
+			}
+			if n := len(s.Variables); n > 2 {
+				return nil, usage("cli.sweep_axes", args[0], n)
+			}
+			var ids []string
+			for i := range s.Points {
+				for _, x := range s.Points[i].Clauses {
+					if !slices.Contains(ids, x.ID) {
+						ids = append(ids, x.ID)
+					}
+				}
+			}
+			for _, id := range clauses {
+				if !slices.Contains(ids, id) {
+					return nil, usage("cli.unknown_clause", id, scenarios.Nearest(id, ids))
+				}
+			}
+			return report.SweepPlot(a.say, s, measure, clauses)
+		})
+	}
+	return c
+}
+
+// draw writes a picture into a file; its ending is the format.
+func (a *app) draw(out string, force bool, figure func() (*report.Figure, error)) error {
+	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(out), "."))
+	switch {
+	case out == "":
+		return usage("cli.no_output")
+	case !slices.Contains(report.Formats(), format):
+		return wrongValue("-o", out, []string{"*.png", "*.svg", "*.pdf"})
+	}
+	f, err := figure()
+	if err != nil {
+		return err
+	}
+	var missing []rune
+	err = writeFile(out, force, func(w io.Writer) (err error) {
+		missing, err = f.Write(w, format)
+		return err
+	})
+	if len(missing) > 0 {
+		a.note("plot.missing_glyphs", report.MissingText(missing))
+	}
+	return err
 }
 
 // picture is a command that draws one figure into a file.
@@ -46,35 +113,18 @@ func (a *app) picture(use string, draw func(*record.Record, *judge.Report, strin
 	}
 	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		format := strings.ToLower(strings.TrimPrefix(filepath.Ext(out), "."))
-		switch {
-		case out == "":
-			return usage("cli.no_output")
-		case !slices.Contains(report.Formats(), format):
-			return wrongValue("-o", out, []string{"*.png", "*.svg", "*.pdf"})
-		}
-		rec, err := openRecord(args[0])
-		if err != nil {
-			return err
-		}
-		defer rec.Close()
-		r, err := summary(rec)
-		if err != nil {
-			return err
-		}
-		figure, err := draw(rec, r, clause)
-		if err != nil {
-			return err
-		}
-		var missing []rune
-		err = writeFile(out, force, func(w io.Writer) (err error) {
-			missing, err = figure.Write(w, format)
-			return err
+		return a.draw(out, force, func() (*report.Figure, error) {
+			rec, err := openRecord(args[0])
+			if err != nil {
+				return nil, err
+			}
+			defer rec.Close()
+			r, err := summary(rec)
+			if err != nil {
+				return nil, err
+			}
+			return draw(rec, r, clause)
 		})
-		if len(missing) > 0 {
-			a.note("plot.missing_glyphs", report.MissingText(missing))
-		}
-		return err
 	}
 	return c
 }

@@ -16,8 +16,9 @@ import (
 type progress struct {
 	mu    sync.Mutex
 	a     *app
-	line  bool // redraw one line
-	plain bool // print lines
+	text  string // what is counted: a message with done, total, share, span left
+	line  bool   // redraw one line
+	plain bool   // print lines
 	begin time.Time
 	last  time.Time
 	shown int // cells of the line on the terminal
@@ -30,7 +31,7 @@ type progress struct {
 // newProgress follows --progress: auto, plain or none.
 func (a *app) newProgress(ctx context.Context, mode string) *progress {
 	now := time.Now()
-	p := &progress{a: a, line: mode == "auto" && a.Terminal, plain: mode == "plain", begin: now, last: now}
+	p := &progress{a: a, text: "progress", line: mode == "auto" && a.Terminal, plain: mode == "plain", begin: now, last: now}
 	p.deaf = context.AfterFunc(ctx, p.interrupted)
 	return p
 }
@@ -60,7 +61,7 @@ func (p *progress) at(done, total int) {
 		return
 	}
 	left := time.Duration(float64(gone) / float64(max(done, 1)) * float64(total-done)).Round(time.Second)
-	text := p.a.say.T("progress", done, total, float64(done)/float64(total), left)
+	text := p.a.say.T(p.text, done, total, float64(done)/float64(total), left)
 	switch {
 	case p.line && now.Sub(p.last) > 100*time.Millisecond:
 		width := say.Cells(text)

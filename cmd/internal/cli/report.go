@@ -93,8 +93,11 @@ func openStudy(dir, kind string) (*record.Study, error) {
 	return s, nil
 }
 
-// result reads what a study came to into v.
-func result(dir string, v any) error {
+// openResult opens a study of this kind and reads what it came to into v.
+func openResult(dir, kind string, v any) error {
+	if _, err := openStudy(dir, kind); err != nil {
+		return err
+	}
 	text, err := os.ReadFile(filepath.Join(dir, record.SummaryFile))
 	if err == nil {
 		err = json.Unmarshal(text, v)
@@ -124,16 +127,19 @@ func (a *app) reportCommand() *cobra.Command {
 		if err := p.check(); err != nil {
 			return err
 		}
-		if record.KindOf(args[0]) == record.Comparison {
+		switch kind := record.KindOf(args[0]); kind {
+		case record.Comparison:
 			v := new(judge.Versus)
-			_, err := openStudy(args[0], record.Comparison)
-			if err == nil {
-				err = result(args[0], v)
-			}
-			if err != nil {
+			if err := openResult(args[0], kind, v); err != nil {
 				return err
 			}
 			return p.versus(a, v)
+		case record.Sweep:
+			s := new(judge.Sweep)
+			if err := openResult(args[0], kind, s); err != nil {
+				return err
+			}
+			return p.grid(a, s)
 		}
 		if out, err := readPlan(args[0]); out != nil || err != nil {
 			if err != nil {

@@ -284,11 +284,6 @@ func Arrivals(v say.Voice, r *judge.Report, clause model.Text, bands []ArrivalTi
 	if err != nil {
 		return nil, err
 	}
-	palette := []color.Color{
-		color.NRGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}, color.NRGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
-		color.NRGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff}, color.NRGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
-		color.NRGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}, color.NRGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
-	}
 	g := &cumulative{}
 	end := 0.0
 	for _, b := range bands {

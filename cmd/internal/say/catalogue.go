@@ -1,7 +1,8 @@
 package say
 
 // catalogue is every message by its code.
-var catalogue = join(reportTexts, commandTexts, diagnosticTexts, historyTexts, storyTexts, bidTexts, lintTexts, readingTexts, compareTexts, planTexts)
+var catalogue = join(reportTexts, commandTexts, diagnosticTexts, historyTexts, storyTexts, bidTexts, lintTexts, readingTexts, compareTexts,
+	sweepTexts, planTexts)
 
 // join puts the parts of the catalogue together; a code may stand in one of them only.
 func join(parts ...map[string]phrase) map[string]phrase {

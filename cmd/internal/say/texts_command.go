@@ -32,7 +32,7 @@ var commandTexts = map[string]phrase{
 	"flag.lang":               {"`language` of the output: en or zh; default by LC_ALL, LC_MESSAGES, LANG", "输出`语言`：en 或 zh；默认按 LC_ALL、LC_MESSAGES、LANG"},
 	"flag.help":               {"print this help", "显示帮助"},
 	"flag.set":                {"change one value: `path=value`, such as people.shenyang.headcount=8; may be repeated", "修改一个值：`路径=值`，如 people.shenyang.headcount=8；可重复"},
-	"flag.set-file":           {"lay a `file` of changes over the scenario; may be repeated", "以`文件`覆盖场景中的值；可重复"},
+	"flag.set-file":           {"lay a `file` of changes or a stress set (slasim scenarios lists them) over the scenario; may be repeated", "以修改`文件`或压力集（slasim scenarios 可列出）覆盖场景中的值；可重复"},
 	"flag.reading":            {"`reading` of the plan's ambiguities: default, strict or lenient", "对含糊条文的`解读`：default、strict 或 lenient"},
 	"flag.strict-calendar":    {"refuse years whose holidays are not published", "拒绝节假日尚未公布的年份"},
 	"flag.force":              {"replace what exists", "覆盖已存在的文件"},

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestVary(t *testing.T) {
+	for _, c := range []struct{ text, want, numbers, unit string }{
+		{"people.x.headcount=2..5", "2 3 4 5", "[2 3 4 5]", ""},
+		{"people.x.headcount=2..8/3", "2 5 8", "[2 5 8]", ""},
+		{"people.x.headcount=2..7/3", "2 5", "[2 5]", ""}, // the end is not passed
+		{"travel.speed=60,80,100km/h", "60km/h 80km/h 100km/h", "[60 80 100]", "km/h"},
+		{"travel.speed=60 km/h, 80 km/h", "60 km/h|80 km/h", "[60 80]", "km/h"},
+		{"travel.speed=60..100/20km/h", "60km/h 80km/h 100km/h", "[60 80 100]", "km/h"},
+		{"travel.speed=60km/h..100km/h/20km/h", "60km/h 80km/h 100km/h", "[60 80 100]", "km/h"},
+		{"faults.scale=0.5..1.5/0.25", "0.5 0.75 1 1.25 1.5", "[0.5 0.75 1 1.25 1.5]", ""},
+		{"faults.scale=0.1..0.3/0.1", "0.1 0.2 0.3", "[0.1 0.2 0.3]", ""}, // 0.1 + 2·0.1 is above 0.3 in binary
+		{"x.rate=0.1/y..0.3/y/0.1", "0.1/y 0.2/y 0.3/y", "[0.1 0.2 0.3]", "/y"},
+		{"x.rate=0.1,0.2/y", "0.1/y 0.2/y", "[0.1 0.2]", "/y"},
+		{"x.pay=80k CNY,100k CNY", "80k CNY|100k CNY", "[80 100]", "k CNY"},
+		{"x.pay=80k,100k CNY", "80k CNY|100k CNY", "[80 100]", "k CNY"},
+		{"x.limit=30m,1h", "30m 1h", "[]", ""}, // two units: words
+		{"x.share=50..70/10%", "50% 60% 70%", "[50 60 70]", "%"},
+		{"x.t=-5..5/5", "-5 0 5", "[-5 0 5]", ""},
+		{"dispatch.policy=nearest_free,severity_age", "nearest_free severity_age", "[]", ""},
+		{"x.list=[a, b],[c]", "[a, b]|[c]", "[]", ""},
+		{`x.map={a: 1, b: "x,y"},{a: 2}`, `{a: 1, b: "x,y"}|{a: 2}`, "[]", ""},
+		{"x.n=1,2,5..7", "1 2 5 6 7", "[1 2 5 6 7]", ""},
+		{"x.h=1h,3..5h", "1h 3h 4h 5h", "[1 3 4 5]", "h"},
+		{"x.n=3..3", "3", "[3]", ""},
+		{"x.from=08:00,09:30", "08:00 09:30", "[]", ""},
+	} {
+		v, found := parseVary(1, c.text)
+		if len(found) > 0 {
+			t.Errorf("%s: %v", c.text, found)
+			continue
+		}
+		want := strings.Fields(c.want)
+		if strings.ContainsAny(c.want, "|[{") {
+			want = strings.Split(c.want, "|")
+		}
+		if numbers := fmt.Sprint(v.Numbers); !slices.Equal(v.Values, want) || numbers != c.numbers || v.Unit != c.unit {
+			t.Errorf("%s is %q, %s %s, want %q, %s %s", c.text, v.Values, numbers, v.Unit, want, c.numbers, c.unit)
+		}
+	}
+}
+
+func TestVaryRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"nonsense":             "vary.form 1",
+		"=3":                   "vary.form 1",
+		"x.n=":                 "vary.empty 5",
+		"x.n=1,,3":             "vary.empty 7",
+		"x.n=5..2":             "vary.range_empty 5",
+		"x.n=1,5..2":           "vary.range_empty 7",
+		"x.n=0.5..2":           "vary.no_step 5",
+		"x.n=1..5/0":           "vary.step 5",
+		"x.n=1..5/-1":          "vary.step 5",
+		"x.n=1m..5h/1h":        "vary.units 5",
+		"x.n=1..1000000000":    "vary.range_long 5",
+		"x.n=1,2,1":            "vary.twice 9",
+		"x.n=1..3,2":           "vary.twice 10",
+		"run.seed=1..3":        "vary.common 1",
+		"run.replications=1,2": "vary.common 1",
+	} {
+		_, found := parseVary(1, text)
+		if len(found) != 1 || fmt.Sprint(found[0].Msg.Code, " ", found[0].Pos.Col) != want {
+			t.Errorf("%s: %v, want %s", text, found, want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for text, want := range map[string]string{
+		"a.b=1":                              "1 a.b=1",
+		"a.b=60 km/h c.d=2":                  "1 a.b=60 km/h|13 c.d=2",
+		"  a.b=1   c.d=2 ":                   "3 a.b=1|11 c.d=2",
+		"a.b={x: 1, y: c=d e=f} g.h=1":       "1 a.b={x: 1, y: c=d e=f}|24 g.h=1",
+		`a.b="c d=e" f=1`:                    `1 a.b="c d=e"|13 f=1`,
+		"人.数=3 a=1":                          "1 人.数=3|7 a=1",
+		`contracts."s 2".price=1M CNY a.b=1`: `1 contracts."s 2".price=1M CNY|30 a.b=1`,
+		"nonsense":                           "1 nonsense",
+		"a.b= c.d=2":                         "1 a.b=|6 c.d=2",
+	} {
+		var got []string
+		for _, a := range split("--with", 1, text) {
+			got = append(got, fmt.Sprint(a.Col, " ", a.Text))
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
