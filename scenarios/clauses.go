@@ -172,7 +172,7 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 	levels := []string{"contracts", owner.ID, "severities"}
 	distances := []string{"contracts", owner.ID, "bands", "levels"}
 	out := contract.Scope{
-		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods, Ordinary: s.ordinary,
+		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods, Ordinary: s.ordinary, Ours: s.ours,
 	}
 	ticketOnly := map[string]bool{
 		"severities": len(s.Severities) > 0, "bands": len(s.Bands) > 0, "hardware": s.Hardware != nil,

@@ -60,6 +60,9 @@ func (c *compiler) contractHeads() {
 			out.KeyPeriods = append(out.KeyPeriods, model.Interval{Start: from, End: to + model.Day})
 		}
 		slices.SortFunc(out.KeyPeriods, func(a, b model.Interval) int { return cmp.Compare(a.Start, b.Start) })
+		if p := in.Charge; p != nil {
+			out.Charge = world.Charge{Hour: p.Hour.Amount, Parts: float64(p.Parts)}
+		}
 		if in.Penalty != nil {
 			out.Penalty = world.Penalty{PerLate: in.Penalty.PerLate.Amount, CapShare: float64(in.Penalty.CapShare)}
 		}

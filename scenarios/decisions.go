@@ -45,7 +45,6 @@ var noSwitch = []Decision{
 	{ID: "A-49", Reason: "outside"},
 	{ID: "A-50", Reason: "judged_alike"},
 	{ID: "A-51", Reason: "key", Key: "parts.items.*.emergency.below"},
-	{ID: "A-53", Reason: "unsupported"},
 	{ID: "A-54", Reason: "outside"},
 	{ID: "A-57", Reason: "judged_alike", Key: "contracts.*.readings.complaint_hours"},
 	{ID: "A-58", Reason: "key", Key: "parts.items.*.repair_share"},

@@ -82,7 +82,7 @@ func (c *compiler) failureKinds() {
 
 func (c *compiler) failure(class, id string, cl Class, f *Failure, path []string) world.Failure {
 	out := world.Failure{
-		ID: id, Class: class, Skill: -1, Hardware: f.Hardware, Outage: float64(f.Outage), UserShare: f.UserShare.Value,
+		ID: id, Class: class, Skill: -1, Hardware: f.Hardware, ThirdParty: f.ThirdParty, Outage: float64(f.Outage), UserShare: f.UserShare.Value,
 		RemoteFix: float64(f.Remote), PartNeed: float64(f.PartNeed), PartKnown: float64(f.PartKnown),
 		RightPart: prob(f.RightPart, 1), Remote: f.RemoteTime.Value, Diagnose: f.Diagnose.Value,
 		Restore: f.Restore.Value, Repair: f.Repair.Value, Difficulty: [5]float64{0, 1, 1, 1, 1}, Loaner: -1, NewUnit: -1,

@@ -160,6 +160,7 @@ type AgeFactor struct {
 type Failure struct {
 	Share      Number            `yaml:"share" jsonschema:"required" jsonschema_description:"weight within the class" number:">= 0"`
 	Hardware   bool              `yaml:"hardware"`
+	ThirdParty bool              `yaml:"third_party" jsonschema_description:"caused by the customer or others: attended all the same, judged unless the switch third_party excludes it, paid as the contract's charge says"`
 	Skill      string            `yaml:"skill"`
 	Outage     Prob              `yaml:"outage" jsonschema_description:"chance that the service is down"`
 	UserShare  Dist              `yaml:"user_share" jsonschema_description:"share of the province's users hit, 0 to 1" unit:"1"`
@@ -231,6 +232,7 @@ type Contract struct {
 	Readings   map[string]string    `yaml:"readings" jsonschema_description:"switches of the plan's ambiguities"`
 	KeyPeriods map[string]KeyPeriod `yaml:"key_periods"`
 	Penalty    *Penalty             `yaml:"penalty"`
+	Charge     *Charge              `yaml:"charge" jsonschema_description:"what is paid to us for faults of third parties (default nothing)"`
 	SoftLimits map[string]Duration  `yaml:"soft_limits" jsonschema_description:"limits for words without a number, by clause id"`
 }
 
@@ -442,6 +444,7 @@ type Scope struct {
 	Plan       string   `yaml:"plan" jsonschema_description:"jobs and deliverables: id of the plan"`
 
 	ordinary bool // set by the reading force_majeure
+	ours     bool // set by the reading third_party
 }
 
 // KeyPeriod is a period named by the customer.
@@ -454,6 +457,12 @@ type KeyPeriod struct {
 type Penalty struct {
 	PerLate  Money `yaml:"per_late"`
 	CapShare Prob  `yaml:"cap" jsonschema_description:"of the yearly price"`
+}
+
+// Charge is what the causers of faults of third parties pay.
+type Charge struct {
+	Hour  Money  `yaml:"hour" jsonschema_description:"per hour of our people at such a fault, ways included"`
+	Parts Number `yaml:"parts" jsonschema_description:"times the price of the parts it takes" number:">= 0"`
 }
 
 // Team is a group of like people at one place.

@@ -23,6 +23,7 @@ type reading struct {
 // The switches of the decisions A-01 … A-63. Built in are:
 //
 //	target        a promise without a share is kept by all, by 99 % or by 95 % of its events
+//	third_party   whether faults caused by the customer or others are judged
 //	force_majeure whether tickets of bursts tagged force_majeure are judged
 //	severity      the severity that scopes and tabulates clauses without scope.by
 //	short_outage  whether an outage too short for any level counts as the lowest outage level
@@ -60,6 +61,7 @@ var switches = []reading{
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},
 	{"A-47", "makeup_days", []string{"workday", "weekend"}, "", "", false},
 	{"A-52", "force_majeure", []string{"include", "exclude"}, "", "exclude", true},
+	{"A-53", "third_party", []string{"include", "exclude"}, "", "exclude", true},
 	{"A-55", "inspected", []string{"all", "central_room"}, "", "central_room", false},
 	{"A-56", "complaint_hours", []string{"24x7", "bh"}, "", "bh", false},
 }
@@ -229,9 +231,15 @@ func (c *compiler) read(contract string, in Clause) (Clause, []string, bool) {
 			in.Target = &share
 		}
 	}
-	if c.switchValue(contract, "force_majeure") == "exclude" && (in.Of == "" || in.Of == model.SubjectTicket.String()) {
-		note("force_majeure")
-		in.Scope.ordinary = true
+	if in.Of == "" || in.Of == model.SubjectTicket.String() || in.Of == model.SubjectRise.String() {
+		if c.switchValue(contract, "force_majeure") == "exclude" {
+			note("force_majeure")
+			in.Scope.ordinary = true
+		}
+		if c.switchValue(contract, "third_party") == "exclude" {
+			note("third_party")
+			in.Scope.ours = true
+		}
 	}
 	if i := slices.Index(in.Stop.Of, "confirmed"); i >= 0 {
 		note("restore_stop")

@@ -51,6 +51,14 @@ func (e *Engine) claim(t *ticket) {
 func (e *Engine) payPart(t *ticket, depot int32, sign float64) {
 	if !e.w.Depots[depot].Customers {
 		e.pay(t.contract, sign*e.w.Parts[t.part].Price*(1-e.w.Stock[e.stockIndex(depot, t.part)].RepairShare), 0)
+		e.chargePart(t, sign)
+	}
+}
+
+// chargePart books the price of a part of ours to the third party that pays for a ticket.
+func (e *Engine) chargePart(t *ticket, sign float64) {
+	if e.st.charges && e.w.Failures[t.failure].ThirdParty && e.now >= 0 && e.now < e.w.Term {
+		e.tot.Charged[t.contract].Parts += sign * e.w.Parts[t.part].Price
 	}
 }
 

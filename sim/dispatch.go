@@ -288,6 +288,9 @@ func (e *Engine) assign(p *person, it *item) {
 		e.account(p, activityOf[p.doing])
 	}
 	p.kind, p.task, p.rung, p.contract = it.kind, it.subj, it.rung, it.contract
+	if e.st.charges {
+		p.charged = e.isCharged(it)
+	}
 	switch it.kind {
 	case itemCall:
 		e.callAnswered(p, e.calls.at(it.subj))

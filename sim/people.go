@@ -89,6 +89,7 @@ type person struct {
 	overFrom  model.Time                      // start of work outside the roster; model.Unset = none
 	trips     uint32                          // trips driven, keys return trips
 	next      int32                           // next duty
+	charged   bool                            // what he does is paid by a third party
 	absent    bool                            // misses the current duty
 	stayTo    int32                           // ticket this person keeps although interrupted, -1 none
 	leave     uint64                          // weeks of leave of the contract year, bit per week (first 64 weeks)
@@ -270,6 +271,15 @@ func (e *Engine) setUnfree(p *person) {
 	}
 }
 
+// isCharged reports whether a third party pays for the people who are sent.
+func (e *Engine) isCharged(it *item) bool {
+	switch it.kind {
+	case itemRemote, itemField, itemAhead, itemSupport:
+		return e.w.Failures[e.tickets.at(it.subj).failure].ThirdParty
+	}
+	return false
+}
+
 // account books the time since the last change under an activity. Idle counts only on shift.
 func (e *Engine) account(p *person, a model.Activity) { e.accountTo(p, a, e.now) }
 
@@ -281,6 +291,9 @@ func (e *Engine) accountTo(p *person, a model.Activity, at model.Time) {
 		p.spent[a] += d
 		if len(e.tot.Contracts) > 0 && a != model.ActIdle && a != model.ActBackground {
 			e.tot.Contracts[p.contract].Time[p.team] += model.SecondsOf(d)
+		}
+		if p.charged && a != model.ActIdle && a != model.ActBackground {
+			e.tot.Charged[p.contract].Time += model.SecondsOf(d)
 		}
 	}
 	if e.detail != nil {

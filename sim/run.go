@@ -52,6 +52,7 @@ type static struct {
 	ladders       bool         // some contract has one
 	restoreMean   []model.Time // by failure
 	firstUnit     []int32      // by source: its first place in Engine.failures
+	charges       bool         // third parties pay for some faults
 	partsCounted  bool         // some promise counts the parts asked for
 	daily         bool         // some report is due every day of an emergency
 	background    bool         // some team works for other contracts too
@@ -203,6 +204,12 @@ func (e *Engine) compile() {
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
 	t.VendorCalls = make([]int64, len(w.Vendors))
+	for i := range w.Contracts {
+		st.charges = st.charges || w.Contracts[i].Charge != world.Charge{}
+	}
+	if st.charges {
+		t.Charged = make([]trail.Charged, len(w.Contracts))
+	}
 	if n := len(w.Contracts); n > 1 {
 		t.Contracts = make([]trail.ContractTotals, n)
 	}
@@ -309,13 +316,14 @@ func (e *Engine) reset(rep uint32) {
 	clear(t.CallsTaken)
 	clear(t.Stock)
 	clear(t.VendorCalls)
+	clear(t.Charged)
 	for i := range t.Contracts {
 		t.Contracts[i].Reset()
 	}
 	keep := *t
 	*t = trail.Totals{Rep: int32(rep), Horizon: w.Term, Activity: keep.Activity, Rostered: keep.Rostered, OnCallTime: keep.OnCallTime,
 		Overtime: keep.Overtime, Overtime36: keep.Overtime36, VisitsDay: keep.VisitsDay, VisitsNight: keep.VisitsNight,
-		CallsTaken: keep.CallsTaken, Stock: keep.Stock, VendorCalls: keep.VendorCalls, Contracts: keep.Contracts}
+		CallsTaken: keep.CallsTaken, Stock: keep.Stock, VendorCalls: keep.VendorCalls, Charged: keep.Charged, Contracts: keep.Contracts}
 }
 
 func (e *Engine) start() {

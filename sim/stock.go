@@ -139,6 +139,7 @@ func (e *Engine) buyForTicket(t *ticket) {
 	t.draws[2]++
 	d := e.draw(lead, streamLead, t.root, uint64(t.draws[2]))
 	e.pay(t.contract, e.w.Parts[t.part].Price, e.w.Parts[t.part].Price*max(e.st.buyFactor[t.part]-1, 0))
+	e.chargePart(t, 1)
 	e.ship(t, d, false)
 }
 
@@ -186,9 +187,7 @@ func (e *Engine) demandFor(t *ticket, depot, part int32, loaner bool) {
 	}
 	if !loaner {
 		e.partAsked(t, there)
-		if !e.w.Depots[depot].Customers {
-			e.pay(t.contract, e.w.Parts[part].Price*(1-e.w.Stock[k].RepairShare), 0)
-		}
+		e.payPart(t, depot, 1)
 		e.refill(k, t.contract)
 	}
 }

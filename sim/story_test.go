@@ -406,7 +406,7 @@ func (l *storyLog) costs() string {
 		}{
 			{"people", c.People}, {"overtime", c.Overtime}, {"on call", c.OnCall}, {"partners", c.Partners}, {"vendors", c.Vendors},
 			{"places", c.Places}, {"stock", c.Stock}, {"parts", c.Parts}, {"emergency", c.Emergency}, {"travel", c.Travel},
-			{"couriers", c.Couriers}, {"penalties", c.Penalties},
+			{"couriers", c.Couriers}, {"penalties", c.Penalties}, {"paid by others", c.Charged},
 		} {
 			if x.value != 0 {
 				b += fmt.Sprintf("%s%s  %.10g\n", name, x.name, x.value)

@@ -450,6 +450,7 @@ func (e *Engine) subject(t *ticket, end model.Time) *trail.Subject {
 	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
 	s.Lead, s.Part, s.Depot, s.Band, s.BandMetres = t.leadWas, -1, t.depot, t.band, t.metres
 	s.Declared, s.Current, s.Final = t.declared, t.current, e.finalSeverity(t)
+	s.ThirdParty = e.w.Failures[t.failure].ThirdParty
 	s.Hardware, s.Outage, s.Visit, s.ByPhone, s.KeyPeriod = t.hardware, t.outage, t.visit, t.byPhone, t.keyPeriod
 	s.Discarded, s.Difficulty, s.UserShare, s.Tag = t.discarded, t.difficulty, t.userShare, t.tag
 	s.Milestones, s.Intervals, s.End = t.ms[:], t.ivs, end

@@ -51,6 +51,7 @@ type Scope struct {
 	KeyPeriod  bool   // only inside key periods of the contract
 	Source     int8   // tickets: 0 any, 1 phone, 2 monitoring; calls: 3 questions that need documents
 	Ordinary   bool   // not tickets of force majeure
+	Ours       bool   // not faults of third parties
 	Job        int32  // jobs and deliverables: index of the plan + 1, 0 any
 }
 

@@ -30,6 +30,7 @@ type Subject struct {
 	BandMetres               int32 // metres used for the band, -1 none
 	Declared, Current, Final uint8 // severity ranks; 0 none
 	Hardware, Outage         bool
+	ThirdParty               bool // caused by the customer or others
 	Visit, ByPhone           bool // a visit was requested; came by telephone
 	LookUp                   bool // a question that needs documents
 	KeyPeriod                bool // reported inside a key period
@@ -65,6 +66,7 @@ func (s *Subject) In(c *contract.Scope) bool {
 		c.RemoteOnly && s.Visit,
 		c.KeyPeriod && !s.KeyPeriod,
 		c.Ordinary && s.Tag == contract.ForceMajeure,
+		c.Ours && s.ThirdParty,
 		c.Job > 0 && s.Plan != c.Job-1:
 		return false
 	}
@@ -166,6 +168,8 @@ type Totals struct {
 	EmergencyMoney float64       // extra price of emergency purchases
 	PartsMoney     float64       // parts used and bought again at list price
 
+	Charged []Charged // to third parties, by contract; nil if none pays
+
 	Contracts []ContractTotals // what each contract took of the pool; nil if there is only one
 
 	Fingerprint       uint64 // of the trajectory: every event's time, kind and subject
@@ -176,6 +180,12 @@ type Totals struct {
 type StockTotals struct {
 	Demands, FromStock, Emergencies int64
 	BackorderTime, EmptyTime        model.Seconds // summed over open backorders; time with nothing on hand
+}
+
+// Charged is what third parties pay for.
+type Charged struct {
+	Time  model.Seconds // of people, ways included
+	Parts float64       // at list price
 }
 
 // ContractTotals is what one contract took of the pool inside the term. Summed over the contracts the counts are those of
@@ -219,6 +229,7 @@ func (t *Totals) Clone() *Totals {
 	c.CallsTaken = append([]int64(nil), t.CallsTaken...)
 	c.Stock = append([]StockTotals(nil), t.Stock...)
 	c.VendorCalls = append([]int64(nil), t.VendorCalls...)
+	c.Charged = append([]Charged(nil), t.Charged...)
 	c.Contracts = append([]ContractTotals(nil), t.Contracts...)
 	for i := range c.Contracts {
 		x := &c.Contracts[i]

@@ -179,6 +179,7 @@ type Contract struct {
 	Ladder        []Rung
 	KeyPeriods    []model.Interval // Kind unused
 	Penalty       Penalty
+	Charge        Charge
 	CallPeriodMin int32
 	ReserveRank   int32 // ReserveOne: lowest level that may use the people kept back, 0 none
 	Silent        bool  // nothing of it happens: no fault, no question, no planned work (to see what it does to the others)
@@ -334,6 +335,12 @@ type Penalty struct {
 	CapShare float64 // of the yearly price; 0 = none
 }
 
+// Charge is what the causers pay for faults of third parties.
+type Charge struct {
+	Hour  float64 // of our people at it, ways included
+	Parts float64 // times the price of the parts
+}
+
 // WeightedPart is a part that a failure may need.
 type WeightedPart struct {
 	Part int32
@@ -346,6 +353,7 @@ type Failure struct {
 	Class      string
 	Skill      int32 // index in World.Skills, -1 none
 	Hardware   bool
+	ThirdParty bool // caused by the customer or others
 	Outage     float64
 	UserShare  model.Dist // in [0, 1]
 	RemoteFix  float64

@@ -206,6 +206,7 @@ func (c *clause) inScope(s *record.Subject) bool {
 		(!scope.RemoteOnly || !s.Visit) &&
 		(!scope.KeyPeriod || s.KeyPeriod) &&
 		(!scope.Ordinary || s.Tag != "force_majeure") &&
+		(!scope.Ours || !s.ThirdParty) &&
 		(scope.Plan == "" || s.Plan == scope.Plan)
 	if scope.NeedsPart {
 		ok = ok && (s.Part != "" || s.Kind == model.SubjectTicket && s.Milestones[model.PartRequested] != model.Unset)

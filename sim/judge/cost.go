@@ -18,6 +18,7 @@ import (
 //	parts, emergency = as the simulator booked them
 //	travel    = km × price + nights away × price
 //	couriers  = runs × price + km × price
+//	charged   = hours of people at faults of third parties × price + their parts × factor; what others pay
 //	penalties = Σ late clocks of clauses with a target × amount, at most the cap of each contract and year
 func Cost(w *world.World, r *RepResult, t *trail.Totals) CostResult {
 	k := &w.Costs
@@ -41,13 +42,25 @@ func Cost(w *world.World, r *RepResult, t *trail.Totals) CostResult {
 	c.Travel = (float64(t.Metres)/1000*k.CarKm + float64(t.NightsAway)*k.NightAway) / years
 	c.Couriers = (float64(t.CourierRuns)*k.CourierRun + float64(t.CourierMetres)/1000*k.CourierKm) / years
 	c.Penalties = penalties(w, r) / years
+	for k := range t.Charged {
+		c.Charged += charged(w, t, k) / years
+	}
 	c.Total = c.sum()
 	return c
 }
 
+// charged is what third parties pay for faults of a contract over the term.
+func charged(w *world.World, t *trail.Totals, k int) float64 {
+	if k >= len(t.Charged) {
+		return 0
+	}
+	price := &w.Contracts[k].Charge
+	return t.Charged[k].Time.Hours()*price.Hour + t.Charged[k].Parts*price.Parts
+}
+
 func (c *CostResult) sum() float64 {
 	return c.People + c.Overtime + c.OnCall + c.Partners + c.Vendors + c.Places + c.Stock + c.Parts + c.Emergency +
-		c.Travel + c.Couriers + c.Penalties
+		c.Travel + c.Couriers + c.Penalties - c.Charged
 }
 
 // kindOfCost is a kind of cost with its sum.

@@ -128,7 +128,7 @@ func (a *assembly) contracts(clauses []ClauseResult) []ContractResult {
 //	partners  = visits of its own; retainers as people
 //	vendors   = its calls; fees by its time in all
 //	places, stock = by its time in all
-//	parts, emergency, travel, couriers, penalties = its own
+//	parts, emergency, travel, couriers, penalties, charged = its own
 func ContractCost(w *world.World, r *RepResult, t *trail.Totals, k int) CostResult {
 	price := &w.Costs
 	years := r.ix.contractYears()
@@ -170,6 +170,7 @@ func ContractCost(w *world.World, r *RepResult, t *trail.Totals, k int) CostResu
 	c.Travel = (float64(own.Metres)/1000*price.CarKm + float64(own.NightsAway)*price.NightAway) / years
 	c.Couriers = (float64(own.CourierRuns)*price.CourierRun + float64(own.CourierMetres)/1000*price.CourierKm) / years
 	c.Penalties = penaltiesOf(w, r, k) / years
+	c.Charged = charged(w, t, k) / years
 	c.Total = c.sum()
 	return c
 }
@@ -233,6 +234,7 @@ func (a *assembly) costOf(price float64, vat string, of func(rep int) CostResult
 		c.Travel += k.Travel / n
 		c.Couriers += k.Couriers / n
 		c.Penalties += k.Penalties / n
+		c.Charged += k.Charged / n
 		total.Add(k.Total)
 		margins = append(margins, 1-k.Total/c.Price)
 		if k.Total > c.Price {

@@ -180,7 +180,8 @@ type CostResult struct {
 	Travel    float64  `json:"travel"`
 	Couriers  float64  `json:"couriers"`
 	Penalties float64  `json:"penalties"`
-	Price     float64  `json:"price"` // 0 = none
+	Charged   float64  `json:"charged"` // paid by third parties, taken off
+	Price     float64  `json:"price"`   // 0 = none
 	VAT       string   `json:"vat"`
 	Margin    *float64 `json:"margin"` // share of price, mean
 	MarginP10 *float64 `json:"margin_p10"`

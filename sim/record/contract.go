@@ -133,6 +133,7 @@ type ScopeDef struct {
 	RemoteOnly bool     `json:"remote_only,omitempty"`
 	KeyPeriod  bool     `json:"key_period,omitempty"`
 	Ordinary   bool     `json:"ordinary,omitempty"` // without those tagged force_majeure
+	Ours       bool     `json:"ours,omitempty"`     // without those of third parties
 	Source     string   `json:"source,omitempty"`   // phone, monitoring, look_up or ""
 	Plan       string   `json:"plan,omitempty"`     // of jobs and deliverables
 }
@@ -260,7 +261,7 @@ func clauseDef(w *world.World, c *contract.Clause, calendars []CalendarDef) (Cla
 		Target: c.Target, PerMonth: c.Period == contract.PerMonth, MinEvents: c.MinEvents,
 		Scope: ScopeDef{
 			By: severityOf[c.Scope.By], NeedsPart: c.Scope.NeedsPart, Visits: c.Scope.Visits,
-			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, Ordinary: c.Scope.Ordinary, Source: sources[c.Scope.Source],
+			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, Ordinary: c.Scope.Ordinary, Ours: c.Scope.Ours, Source: sources[c.Scope.Source],
 		},
 	}
 	for r := int32(1); r <= 32; r++ {

@@ -31,6 +31,7 @@ type Subject struct {
 	Hardware, Outage         bool
 	Visit, ByPhone           bool
 	LookUp, KeyPeriod        bool
+	ThirdParty               bool
 	Discarded                bool // never judged
 	Difficulty               uint8
 	UserShare                float64 // in [0, 1]
@@ -71,6 +72,7 @@ func subjectColumns() []column[Subject] {
 		bools("visit", func(r *S) *bool { return &r.Visit }),
 		bools("by_phone", func(r *S) *bool { return &r.ByPhone }),
 		bools("look_up", func(r *S) *bool { return &r.LookUp }),
+		bools("third_party", func(r *S) *bool { return &r.ThirdParty }),
 		bools("key_period", func(r *S) *bool { return &r.KeyPeriod }),
 		bools("discarded", func(r *S) *bool { return &r.Discarded }),
 		ranks("difficulty", func(r *S) *uint8 { return &r.Difficulty }),

@@ -246,7 +246,7 @@ func subject(w *world.World, rep int32, s *trail.Subject) Subject {
 	r := Subject{
 		Replication: rep, Kind: s.Kind, Ordinal: s.ID, Parent: s.Parent, Unit: s.Unit, BandMetres: s.BandMetres,
 		Declared: s.Declared, Current: s.Current, Final: s.Final, Hardware: s.Hardware, Outage: s.Outage,
-		Visit: s.Visit, ByPhone: s.ByPhone, LookUp: s.LookUp, KeyPeriod: s.KeyPeriod, Discarded: s.Discarded,
+		Visit: s.Visit, ByPhone: s.ByPhone, LookUp: s.LookUp, KeyPeriod: s.KeyPeriod, ThirdParty: s.ThirdParty, Discarded: s.Discarded,
 		Difficulty: s.Difficulty, UserShare: s.UserShare, Tag: s.Tag, End: s.End,
 	}
 	if s.Contract >= 0 {

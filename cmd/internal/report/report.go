@@ -569,8 +569,9 @@ func (s *sheet) costLines() []string {
 		{"cost.people", c.People}, {"cost.overtime", c.Overtime}, {"cost.on_call", c.OnCall}, {"cost.partners", c.Partners},
 		{"cost.vendors", c.Vendors}, {"cost.places", c.Places}, {"cost.stock", c.Stock}, {"cost.parts", c.Parts},
 		{"cost.emergency", c.Emergency}, {"cost.travel", c.Travel}, {"cost.couriers", c.Couriers}, {"cost.penalties", c.Penalties},
+		{"cost.charged", -c.Charged},
 	} {
-		if x.sum > 0 {
+		if x.sum != 0 {
 			parts = append(parts, v.T(x.code)+" "+v.Amount(x.sum))
 		}
 	}

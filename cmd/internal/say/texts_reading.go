@@ -30,6 +30,7 @@ var readingTexts = map[string]phrase{
 	"question.restore_stop":         {"Does the clock stop when both sides have confirmed (confirmed) or when the service is back (technical)?", "计时止于双方确认（confirmed），还是止于业务恢复（technical）？"},
 	"question.makeup_days":          {"Are weekend days worked in exchange for holidays working days (workday) or weekend (weekend)?", "调休上班日算工作日（workday），还是算周末（weekend）？"},
 	"question.force_majeure":        {"Are faults of force majeure judged like others (include) or left out (exclude)?", "不可抗力引起的故障照常考核（include），还是不计（exclude）？"},
+	"question.third_party":          {"Are faults caused by the customer or others judged like our own (include) or left out (exclude)?", "用户或第三方原因的故障照常考核（include），还是不计（exclude）？"},
 	"question.inspected":            {"Is every device inspected monthly (all) or those of the central room only (central_room)?", "每月巡检全部设备（all），还是仅中心机房（central_room）？"},
 	"question.complaint_hours":      {"Do the clocks of complaints run day and night (24x7) or in business hours (bh)?", "投诉时限全天计（24x7），还是只计工作时间（bh）？"},
 	"question.":                     {"How is this meant: %[1]s?", "此处如何理解：%[1]s？"},

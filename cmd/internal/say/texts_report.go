@@ -144,6 +144,7 @@ var reportTexts = map[string]phrase{
 	"cost.emergency":                 {"emergency purchases", "紧急采购"},
 	"cost.travel":                    {"travel", "差旅"},
 	"cost.couriers":                  {"couriers", "配送"},
+	"cost.charged":                   {"paid by others", "他方支付"},
 	"cost.penalties":                 {"penalties", "违约金"},
 	"activity.idle":                  {"idle", "空闲"},
 	"activity.desk":                  {"desk", "案头"},
