@@ -148,6 +148,7 @@ func (c *compiler) levels(out *world.Contract, in *Contract, path []string) {
 		out.Process.ServedIn = c.cal(pathTo(path, "service_hours", "calendar"), s.Calendar)
 		out.Process.Served = c.levelSet(out, s.Severities, pathTo(path, "service_hours", "severities"))
 	}
+	c.risks(out, in, pathTo(path, "risk"))
 	if in.Process.RiseAfter == nil {
 		return
 	}
@@ -170,6 +171,26 @@ func (c *compiler) levels(out *world.Contract, in *Contract, path []string) {
 			c.err(here, CodeOutOfRange, dotted(here), "0", "> 0")
 		}
 		out.Process.Rise[rank] = after
+	}
+}
+
+// risks compiles which levels may turn into the next worse, if the contract is read so.
+func (c *compiler) risks(out *world.Contract, in *Contract, path []string) {
+	on := c.switchValue(out.ID, "risk_hazard") == "on"
+	for _, name := range sortedKeys(in.Process.Risk) {
+		set := c.levelSet(out, []string{name}, path)
+		switch {
+		case set == 0:
+			continue
+		case set == 1:
+			c.err(pathTo(path, name), CodeWorstLevel, dotted(pathTo(path, name)), name)
+		}
+		if on && out.Process.Risk == nil {
+			out.Process.Risk = make([]float64, len(out.Severities))
+		}
+		if on {
+			out.Process.Risk[bits.TrailingZeros32(set)] = in.Process.Risk[name].PerSecond
+		}
 	}
 }
 

@@ -35,8 +35,6 @@ var noSwitch = []Decision{
 	{ID: "A-31", Reason: "judged_alike", Key: "contracts.*.readings.on_conflict"},
 	{ID: "A-33", Reason: "text"},
 	{ID: "A-35", Reason: "key", Key: "contracts.*.severities.*.rank"},
-	{ID: "A-36", Reason: "unsupported"},
-	{ID: "A-39", Reason: "unsupported"},
 	{ID: "A-41", Reason: "parameter", Key: "contracts.*.clauses.*.limit"},
 	{ID: "A-42", Reason: "text"},
 	{ID: "A-44", Reason: "key", Key: "people.*.roster"},

@@ -338,6 +338,7 @@ type Process struct {
 	ReplaceOn      int                 `yaml:"replace_on" jsonschema_description:"hardware fault of one unit, of those that need a visit, at which a new one replaces it (2: the second); needs new_unit of the class" number:">= 0"`
 	LoanerAfter    Duration            `yaml:"loaner_after" jsonschema_description:"outage after which a loaner is sent; none: only by the ladder"`
 	ServiceHours   *ServiceHours       `yaml:"service_hours"`
+	Risk           map[string]Rate     `yaml:"risk" jsonschema_description:"level: rate at which a fault of it that is not restored turns into the next worse; under the reading risk_hazard: on"`
 	RiseAfter      map[string]Duration `yaml:"rise_after" jsonschema_description:"level: what is not restored after so long rises to the next worse level; the switch on_upgrade says from when the new level's time counts"`
 }
 

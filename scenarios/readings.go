@@ -23,6 +23,7 @@ type reading struct {
 // The switches of the decisions A-01 … A-63. Built in are:
 //
 //	target        a promise without a share is kept by all, by 99 % or by 95 % of its events
+//	risk_hazard   whether a level that is a risk may come true (process.risk)
 //	third_party   whether faults caused by the customer or others are judged
 //	force_majeure whether tickets of bursts tagged force_majeure are judged
 //	severity      the severity that scopes and tabulates clauses without scope.by
@@ -56,6 +57,8 @@ var switches = []reading{
 	{"A-34", "plan_from", []string{"reported", "trigger"}, "", "trigger", false},
 	{"A-37", "after_shift", []string{"wall", "business"}, "", "business", false},
 	{"A-38", "range", []string{"upper", "lower"}, "lower", "", false},
+	{"A-36", "unrepairable", []string{"limit", "none"}, "", "none", false},
+	{"A-39", "risk_hazard", []string{"off", "on"}, "on", "", true},
 	{"A-40", "on_upgrade", []string{"restart", "inherit", "label_only"}, "inherit", "label_only", true},
 	{"A-43", "coverage", []string{"types", "fill_rate"}, "fill_rate", "", false},
 	{"A-46", "restore_stop", []string{"confirmed", "technical"}, "", "technical", true},

@@ -17,6 +17,7 @@ const (
 	loanerTimer = -1 - iota // the outage has lasted so long that a loaner is sent
 	dayTimer                // another day of an emergency
 	riseTimer               // the level's time is up
+	riskTimer               // what was feared happens
 )
 
 // setTimer lets a step of a ticket's ladder, or one of the others, happen at a moment.
@@ -77,6 +78,9 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if tm.rung == riseTimer {
 		return e.rise(t)
 	}
+	if tm.rung == riskTimer {
+		return e.riskComesTrue(t)
+	}
 	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
 	if r.Levels != 0 && r.Levels>>(t.current-1)&1 == 0 {
 		return false
@@ -124,6 +128,29 @@ func (e *Engine) armRise(t *ticket) {
 	}
 	t.riseAt = at
 	e.setTimer(t, riseTimer, at)
+}
+
+// armRisk draws when a fault of its level turns into the next worse if it is not restored by then.
+func (e *Engine) armRisk(t *ticket) {
+	pr := &e.w.Contracts[t.contract].Process
+	if pr.Risk == nil {
+		return
+	}
+	if t.riskAt = model.Unset; pr.Risk[t.current-1] == 0 {
+		return
+	}
+	r := e.key(streamRisk, t.root.Mix(uint64(t.current)))
+	t.riskAt = e.now + model.RoundSeconds(rng.NextExp(&r, 1/pr.Risk[t.current-1]))
+	e.setTimer(t, riskTimer, t.riskAt)
+}
+
+// riskComesTrue raises a fault by a level, unless it is restored or has another level by now.
+func (e *Engine) riskComesTrue(t *ticket) bool {
+	if t.has(model.Restored) || t.where == atAfter || t.riskAt != e.now {
+		return false
+	}
+	e.levelRises(t, t.current-1)
+	return true
 }
 
 // rise raises a fault by one level, unless it is restored or has another level by now, whose own time runs.

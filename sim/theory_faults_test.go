@@ -192,3 +192,24 @@ func TestTheoryWeibullAge(t *testing.T) {
 	}
 	th.prove(t)
 }
+
+// Of two exponential times the one with rate r comes before the one with mean m with chance r·m/(1 + r·m): of the faults of
+// level two 10/34 turn into level one before they are restored. The others have been restored within 1/(r + 1/m) on average.
+func TestTheoryRiskComesTrue(t *testing.T) {
+	const r, m = 1 / 24.0, 10.0
+	th := theory{
+		world: "risk.yaml", reps: 40, long: 200,
+		figures: []figure{{name: "come true", want: r * m / (1 + r*m)}, {name: "time of the others", want: 1 / (r + 1/m)}},
+		ticket: func(b *book, _ *world.World, s *trail.Subject) {
+			b.yes(0, s.Current == 1)
+			if s.Current == 2 {
+				b.add(1, stay(s), 1)
+			}
+		},
+		wrong: []wrong{
+			in("contracts.service.process.risk.two=1.1/d", "come true"),
+			in("contracts.service.readings.risk_hazard=off", "come true", "time of the others"),
+		},
+	}
+	th.prove(t)
+}

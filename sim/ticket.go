@@ -81,7 +81,7 @@ type ticket struct {
 	claimAt                             int32      // stock item at which the part of an open pair is asked for
 	lackFrom                            model.Time // since when there is none
 	confirmedPart, partHere, loanerHere bool
-	riseAt                              model.Time // when the time of its level is up
+	riseAt, riskAt                      model.Time // when the time of its level is up, when what is feared happens
 	partDue                             model.Time // expected arrival of the part, model.Far unknown
 	shipments                           int32
 	loops                               int8
@@ -278,6 +278,7 @@ func (e *Engine) report(t *ticket) {
 	}
 	e.armRungs(t, model.Reported)
 	e.armRise(t)
+	e.armRisk(t)
 	if after := c.Process.LoanerAfter; after > 0 && t.outage {
 		e.setTimer(t, loanerTimer, max(t.ms[model.Occurred]+after, e.now))
 	}
@@ -362,6 +363,7 @@ func (e *Engine) levelRises(t *ticket, to uint8) {
 		e.granted(t)
 	}
 	e.armRise(t)
+	e.armRisk(t)
 }
 
 // requeue gives a waiting item its new place after its ticket's severity changed.

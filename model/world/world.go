@@ -275,6 +275,7 @@ type Process struct {
 	ServedIn int32        // index in World.Calendars
 	Rise     []model.Time // by rank-1: what is not restored after so long rises a level (S5-45); nil: never
 	RiseFrom RiseFrom
+	Risk     []float64 // by rank-1: rate a second at which an unrestored fault turns into the next worse level; nil: never
 }
 
 // SignOff is a yes of our own that remote work of more than Over waits for (S4-20, S4-21).

@@ -25,6 +25,8 @@ var readingTexts = map[string]phrase{
 	"question.plan_from":            {"Is the emergency plan due from the report (reported) or from the missed limit (trigger)?", "应急方案时限自报障（reported）起算，还是自超限（trigger）起算？"},
 	"question.after_shift":          {"After an out-of-hours request moved to the next opening, does the clock run on the wall (wall) or in business hours only (business)?", "非工作时间的请求顺延后，时限连续计（wall），还是只计工作时间（business）？"},
 	"question.on_upgrade":           {"When a fault rises a level, does the time of the new level begin at the rise (restart), has it run since the report (inherit), or does only the label change (label_only)?", "故障升级后，新级别的时限是自升级时起算（restart）、自报障时起算（inherit），还是仅改变级别名称（label_only）？"},
+	"question.unrepairable":         {"Must what cannot be repaired be replaced within the limit to restore (limit), or is there no limit to it (none)?", "无法修复时的更换或代用须在恢复时限内到位（limit），还是不设时限（none）？"},
+	"question.risk_hazard":          {"A level that is a risk of worse: does it stay one while it waits (off), or may it come true (on)?", "“潜在危险”类级别在处理期间视为不变（off），还是可能变为现实（on）？"},
 	"question.range":                {"Of a range such as 6–12 h, is the upper end the limit (upper) or the lower (lower)?", "“6–12 小时”之类区间，以上限（upper）还是下限（lower）为准？"},
 	"question.coverage":             {"Does 100 %% coverage of spares mean that every kind is stocked (types) or that every part asked for is there (fill_rate)?", "备件 100%% 覆盖，是指每种备件都有库存（types），还是每次需求都由库存满足（fill_rate）？"},
 	"question.restore_stop":         {"Does the clock stop when both sides have confirmed (confirmed) or when the service is back (technical)?", "计时止于双方确认（confirmed），还是止于业务恢复（technical）？"},
