@@ -119,7 +119,11 @@ func (s *sweep) shownClauses() (shown []*sweptClause, more int, change bool) {
 func (s *sweep) blocks() []block {
 	v := s.Voice
 	shown, more, change := s.shownClauses()
-	list := []block{{lines: s.head()}, {table: s.table(shown, len(shown) <= 2 || s.Detail)}}
+	points := s.table(shown, true)
+	if points.total() > s.width() && !s.Detail {
+		points = s.table(shown, false)
+	}
+	list := []block{{lines: s.head()}, {table: points}}
 	var lines []string
 	put := func(text string) { lines = append(lines, indent(text, s.width())...) }
 	for _, c := range shown {

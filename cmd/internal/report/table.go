@@ -72,14 +72,19 @@ func (t *table) fit(c, width, least int) {
 	if c >= len(t.head) {
 		return
 	}
-	total := 0
-	for i := range t.head {
-		total += t.width(i) + 2
-	}
-	room := max(least, t.width(c)-(total-width))
+	room := max(least, t.width(c)-(t.total()-width))
 	for _, r := range t.rows {
 		r[c] = say.Cut(r[c], room)
 	}
+}
+
+// total is the width of the table in cells.
+func (t *table) total() int {
+	n := 0
+	for i := range t.head {
+		n += t.width(i) + 2
+	}
+	return n
 }
 
 // width is the width of column c in cells.
