@@ -110,7 +110,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", "", a.say.T("flag.lang"))
 	root.PersistentFlags().BoolP("help", "h", false, a.say.T("flag.help"))
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.sweepCommand(), a.feasibleCommand(), a.checkCommand(), a.schemaCommand(), a.scenariosCommand(),
-		a.initCommand(), a.reportCommand(), a.plotCommand(), a.traceCommand(), a.auditCommand(), a.clausesCommand(),
+		a.initCommand(), a.reportCommand(), a.plotCommand(), a.traceCommand(), a.whyCommand(), a.auditCommand(), a.clausesCommand(),
 		a.lintCommand(), a.planCommand(), a.versionCommand())
 	return root
 }

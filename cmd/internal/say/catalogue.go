@@ -2,7 +2,7 @@ package say
 
 // catalogue is every message by its code.
 var catalogue = join(reportTexts, commandTexts, diagnosticTexts, historyTexts, storyTexts, bidTexts, lintTexts, readingTexts, compareTexts,
-	sweepTexts, planTexts)
+	sweepTexts, planTexts, whyTexts)
 
 // join puts the parts of the catalogue together; a code may stand in one of them only.
 func join(parts ...map[string]phrase) map[string]phrase {
