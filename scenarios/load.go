@@ -49,7 +49,7 @@ type Scenario struct {
 	File        File
 	World       *world.World
 	Resolved    []byte // canonical YAML after extends, Set, Assume; Load of it gives the same World and Hash
-	Hash        string // SHA-256 of the canonical YAML without ranges and comments, in hex
+	Hash        string // SHA-256 of the canonical YAML without ranges, comments and plan, in hex
 	Assumptions []world.Assumption
 	Diagnostics model.Diagnostics // warnings and notes
 	root        *tree.Node        // what File was read from
@@ -91,6 +91,7 @@ func Load(name string, opt Options) (*Scenario, model.Diagnostics) {
 	written, bare := withRanges(root), plain.Clone()
 	written.Strip()
 	bare.Strip()
+	bare.Delete("plan") // what a planner may change is no part of what is simulated
 	s.Resolved = tree.Print(written, true)
 	sum := sha256.Sum256(tree.Print(bare, false))
 	s.Hash = hex.EncodeToString(sum[:])
