@@ -631,7 +631,8 @@ func (c *compiler) dispatch() {
 	if parts.Home != "" {
 		w.HomeDepot = c.ref([]string{"parts", "home"}, parts.Home, sortedKeys(parts.Depots), CodeUnknownDepot) + 1
 	}
-	if w.Lateral = parts.Lateral == "loaners"; w.Lateral {
+	w.Lateral = parts.Lateral == "loaners" || parts.Lateral == "all"
+	if w.LateralParts = parts.Lateral == "parts" || parts.Lateral == "all"; w.Lateral || w.LateralParts {
 		region, loaners := false, false
 		for _, d := range parts.Depots {
 			region = region || d.Parent != ""
@@ -642,7 +643,7 @@ func (c *compiler) dispatch() {
 		if !region && c.whole("parts", "depots") {
 			c.err([]string{"parts", "lateral"}, CodeMissingKey, "parts.depots", "parent")
 		}
-		if !loaners && c.whole("parts", "items") {
+		if w.Lateral && !loaners && c.whole("parts", "items") {
 			c.err([]string{"parts", "lateral"}, CodeMissingKey, "parts.items", "loaner_for")
 		}
 	}

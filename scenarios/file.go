@@ -541,7 +541,7 @@ type VendorClass struct {
 type Parts struct {
 	Source  string           `yaml:"source" jsonschema:"enum=engineer_base,enum=nearest_stock,enum=home_then_nearest" jsonschema_description:"engineer_base: the engineer brings it from the depot of his base, by courier if it comes from elsewhere; nearest_stock, home_then_nearest: by courier"`
 	Home    string           `yaml:"home" jsonschema_description:"depot that is asked first, with source: home_then_nearest"`
-	Lateral string           `yaml:"lateral" jsonschema:"enum=none,enum=loaners" jsonschema_description:"loaners: a depot that gave its last loaner is sent one by a depot of its region (same parent, or the parent) that has two or more"`
+	Lateral string           `yaml:"lateral" jsonschema:"enum=none,enum=loaners,enum=parts,enum=all" jsonschema_description:"loaners: a depot that gave its last loaner is sent one by a depot of its region (same parent, or the parent) that has two or more; parts: so are other parts, and the one that sends orders anew; all: both"`
 	NewOnly bool             `yaml:"new_only" jsonschema_description:"repaired parts are not put in again: repair_share counts for nothing"`
 	Courier *Courier         `yaml:"courier"`
 	Items   map[string]Part  `yaml:"items"`

@@ -192,6 +192,14 @@ func (e *Engine) pairMeets(p *person, t *ticket) {
 	e.stock[k].onHand--
 	e.stock[k].claims--
 	e.moved(k, t.id, trail.Issue)
+	if e.w.Dispatch.LateralParts {
+		if x := e.balance(d, t.part); x >= 0 { // what this one has ordered already, it orders less later
+			if e.w.Stock[k].Rule == world.BaseStock {
+				e.stock[k].excess++
+			}
+			e.refill(x, t.contract)
+		}
+	}
 }
 
 // pairParts lays the part back on its shelf: the engineer who was on his way to it is sent elsewhere.

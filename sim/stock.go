@@ -12,6 +12,7 @@ type stockState struct {
 	onHand, onOrder int32
 	backorders      int32
 	claims, lacking int32 // tickets that wait for an engineer and a part at once: all, and those for which there is no part
+	lateral         int32 // of those on order: from another depot of the region
 	excess          int32 // ordered for tickets that took their part elsewhere
 	first, last     int32 // waiting demands, FIFO; -1 none
 	orders          uint64
@@ -31,6 +32,7 @@ type order struct {
 	item     int32 // index in stock
 	qty      int32
 	returned bool // a loaner coming back, not an order
+	lateral  bool // from another depot of the region
 }
 
 // shipment is a part on its way to a site.
@@ -182,14 +184,23 @@ func (e *Engine) demandFor(t *ticket, depot, part int32, loaner bool) {
 	*x = demand{ticket: t.slot, next: -1, loaner: loaner}
 	e.place(k, j)
 	e.moved(k, t.id, trail.Demand)
-	if loaner && e.w.Dispatch.Lateral {
-		e.balance(depot, part)
+	if loaner {
+		if e.w.Dispatch.Lateral {
+			e.balance(depot, part)
+		}
+		return
 	}
-	if !loaner {
-		e.partAsked(t, there)
-		e.payPart(t, depot, 1)
-		e.refill(k, t.contract)
+	e.partAsked(t, there)
+	e.payPart(t, depot, 1)
+	if e.w.Dispatch.LateralParts {
+		if from := e.balance(depot, part); from >= 0 { // it orders in this one's stead
+			e.refill(from, t.contract)
+			if e.w.Stock[k].Rule == world.BaseStock {
+				return
+			}
+		}
 	}
+	e.refill(k, t.contract)
 }
 
 // place serves a demand from stock or puts it in the line.
@@ -280,39 +291,44 @@ func (e *Engine) order(k, qty int32, emergency bool, contract int32) {
 	}
 }
 
-// balance sends a loaner to a depot that has none left, from the depot of its region – the same parent, or the parent –
-// that has most and at least two (S3-07). It stays there.
-func (e *Engine) balance(depot, part int32) {
+// balance sends a unit to a depot that has none left, from the depot of its region – the same parent, or the parent – that
+// has most and at least two (S3-07), and returns which; -1 if there is none. It stays there.
+func (e *Engine) balance(depot, part int32) (from int32) {
 	k := e.stockIndex(depot, part)
 	to, parent := &e.stock[k], e.w.Depots[depot].Parent
-	if to.onHand > 0 || to.onOrder > 0 || parent < 0 {
-		return
+	if to.onHand > 0 || to.lateral > 0 || parent < 0 {
+		return -1
 	}
-	from, most := int32(-1), int32(1)
+	from = -1
+	most := int32(1)
 	for d := range e.w.Depots {
 		if x := e.stockIndex(int32(d), part); (int32(d) == parent || e.w.Depots[d].Parent == parent) && e.stock[x].onHand > most {
 			from, most = x, e.stock[x].onHand
 		}
 	}
 	if from < 0 {
-		return
+		return -1
 	}
 	e.tally(from)
 	e.stock[from].onHand--
+	e.dirty = e.dirty || len(e.pairs) > 0
 	e.moved(from, -1, trail.Issue)
 	e.moved(from, -1, trail.Demand)
 	to.onOrder++
+	to.lateral++
 	e.moved(k, -1, trail.Order)
-	e.arriveAfter(k, 1, &e.w.Depots[depot].Transport)
+	e.arriveAfter(k, 1, &e.w.Depots[depot].Transport).lateral = true
+	return from
 }
 
-func (e *Engine) arriveAfter(k, qty int32, lead *model.Dist) {
+func (e *Engine) arriveAfter(k, qty int32, lead *model.Dist) *order {
 	s := &e.stock[k]
 	s.orders++
 	d := e.draw(lead, streamLead, rng.RootOf(e.st.stockHash[k]), s.orders)
 	j, x := e.orders.take()
 	*x = order{item: k, qty: qty}
 	e.q.Push(e.now+d, evPartIn, j, 0)
+	return x
 }
 
 // partIn: a replenishment (or a loaner) is at the depot; waiting demands are served first come, first served.
@@ -322,6 +338,9 @@ func (e *Engine) partIn(j int32) {
 	k := o.item
 	s := &e.stock[k]
 	e.tally(k)
+	if o.lateral {
+		s.lateral -= o.qty
+	}
 	if !o.returned {
 		s.onOrder -= o.qty
 	}

@@ -629,6 +629,7 @@ type Dispatch struct {
 	Reserve         int32      // ReserveOne: people kept back per base for levels up to Contract.ReserveRank
 	UseOnCall       bool
 	HomeDepot       int32   // HomeThenNearest: the depot asked first, from 1; 0 = none
+	LateralParts    bool    // the same of other parts, in the place of its own order
 	Lateral         bool    // a depot that gave its last loaner is sent one by its region, if that has two
 	Loaners         []int32 // by part: the loaner of the first class whose failures need the part, -1 none; Failure.Loaner is exact
 }
