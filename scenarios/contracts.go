@@ -872,7 +872,7 @@ func (c *compiler) partsAndDepots() {
 		out := world.Depot{
 			ID: id, Place: c.place(pathTo(path, "place"), d.Place), Parent: -1,
 			Transport: d.Transport.Value, Handling: d.Handling.Value,
-			Contracts: c.contractSet(pathTo(path, "contracts"), d.Contracts), Customers: d.Owner == "customer",
+			Contracts: c.contractSet(pathTo(path, "contracts"), d.Contracts), Customers: d.Owner == "customer", CostShare: prob(d.CostShare, 1),
 		}
 		if d.Parent != "" {
 			out.Parent = c.ref(pathTo(path, "parent"), d.Parent, depots, CodeUnknownDepot)

@@ -581,6 +581,7 @@ type Depot struct {
 	Transport Dist             `yaml:"transport" jsonschema_description:"from the parent"`
 	Handling  Dist             `yaml:"handling"`
 	Contracts []string         `yaml:"contracts" jsonschema_description:"whose faults may draw from it; none: all"`
+	CostShare *Prob            `yaml:"cost_share" jsonschema_description:"share of the cost of its stock booked here (default 1)"`
 	Owner     string           `yaml:"owner" jsonschema:"enum=us,enum=customer" jsonschema_description:"customer: the spares are his and cost us nothing (default us)"`
 	Stock     map[string]Level `yaml:"stock"`
 }

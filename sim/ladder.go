@@ -102,13 +102,8 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if r.Tier >= 4 {
 		e.callVendor(t)
 	} else {
-		n := max(r.People, 1)
-		if r.OnSite {
-			t.teamNeed += n
-		}
-		for k := int32(0); k < n; k++ {
-			e.askSupport(t, r, tm.rung)
-		}
+		t.taken |= 1 << uint(tm.rung)
+		e.askTeam(t, tm.rung)
 	}
 	if r.Loaner {
 		e.askLoaner(t)
@@ -173,6 +168,27 @@ func (e *Engine) moveUp(t *ticket, r *world.Rung) {
 	e.leave(e.items.at(t.item))
 	t.item = -1
 	e.ticketItem(t, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: e.w.Failures[t.failure].Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
+}
+
+// askTeam asks for the people of a rung.
+func (e *Engine) askTeam(t *ticket, rung int8) {
+	r := &e.w.Contracts[t.contract].Ladder[rung]
+	n := max(r.People, 1)
+	if r.OnSite {
+		t.teamNeed += n
+	}
+	for range n {
+		e.askSupport(t, r, rung)
+	}
+}
+
+// askAgain asks once more for those without whom the work cannot go on: an interruption has sent them away.
+func (e *Engine) askAgain(t *ticket) {
+	for k := range e.w.Contracts[t.contract].Ladder {
+		if t.taken>>uint(k)&1 != 0 && !t.has(e.w.Contracts[t.contract].Ladder[k].Unless) {
+			e.askTeam(t, int8(k))
+		}
+	}
 }
 
 func (e *Engine) askSupport(t *ticket, r *world.Rung, rung int8) {

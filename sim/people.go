@@ -292,6 +292,9 @@ func (e *Engine) accountTo(p *person, a model.Activity, at model.Time) {
 		if len(e.tot.Contracts) > 0 && a != model.ActIdle && a != model.ActBackground {
 			e.tot.Contracts[p.contract].Time[p.team] += model.SecondsOf(d)
 		}
+		if len(e.tot.Years) > 0 && a != model.ActIdle && a != model.ActBackground {
+			e.tot.Years[e.yearOf(at)].Time += model.SecondsOf(d)
+		}
 		if p.charged && a != model.ActIdle && a != model.ActBackground {
 			e.tot.Charged[p.contract].Time += model.SecondsOf(d)
 		}

@@ -52,6 +52,7 @@ type static struct {
 	ladders       bool         // some contract has one
 	restoreMean   []model.Time // by failure
 	firstUnit     []int32      // by source: its first place in Engine.failures
+	yearEnds      []model.Time // of several contract years
 	charges       bool         // third parties pay for some faults
 	partsCounted  bool         // some promise counts the parts asked for
 	daily         bool         // some report is due every day of an emergency
@@ -204,6 +205,12 @@ func (e *Engine) compile() {
 	t.VisitsDay, t.VisitsNight, t.CallsTaken = make([]int64, len(w.Teams)), make([]int64, len(w.Teams)), make([]int64, len(w.Teams))
 	t.Stock = make([]trail.StockTotals, len(w.Stock))
 	t.VendorCalls = make([]int64, len(w.Vendors))
+	if w.Years > 1 {
+		t.Years = make([]trail.YearTotals, w.Years)
+		for y := range w.Years {
+			st.yearEnds = append(st.yearEnds, e.yearStart(y+1))
+		}
+	}
 	for i := range w.Contracts {
 		st.charges = st.charges || w.Contracts[i].Charge != world.Charge{}
 	}
@@ -216,6 +223,15 @@ func (e *Engine) compile() {
 	for i := range t.Contracts {
 		t.Contracts[i] = trail.NewContractTotals(len(w.Teams), len(w.Vendors))
 	}
+}
+
+// yearOf is the contract year of a moment; the last takes what comes later.
+func (e *Engine) yearOf(at model.Time) int {
+	y := 0
+	for y+1 < len(e.st.yearEnds) && at >= e.st.yearEnds[y] {
+		y++
+	}
+	return y
 }
 
 // rosterEvents are the beginnings and ends of all duties, in order.
@@ -316,6 +332,7 @@ func (e *Engine) reset(rep uint32) {
 	clear(t.CallsTaken)
 	clear(t.Stock)
 	clear(t.VendorCalls)
+	clear(t.Years)
 	clear(t.Charged)
 	for i := range t.Contracts {
 		t.Contracts[i].Reset()
@@ -323,7 +340,7 @@ func (e *Engine) reset(rep uint32) {
 	keep := *t
 	*t = trail.Totals{Rep: int32(rep), Horizon: w.Term, Activity: keep.Activity, Rostered: keep.Rostered, OnCallTime: keep.OnCallTime,
 		Overtime: keep.Overtime, Overtime36: keep.Overtime36, VisitsDay: keep.VisitsDay, VisitsNight: keep.VisitsNight,
-		CallsTaken: keep.CallsTaken, Stock: keep.Stock, VendorCalls: keep.VendorCalls, Charged: keep.Charged, Contracts: keep.Contracts}
+		CallsTaken: keep.CallsTaken, Stock: keep.Stock, VendorCalls: keep.VendorCalls, Years: keep.Years, Charged: keep.Charged, Contracts: keep.Contracts}
 }
 
 func (e *Engine) start() {

@@ -373,6 +373,9 @@ func (e *Engine) workOn(t *ticket) {
 	t.rate, t.rateAt = rate, e.now
 	p.gen++
 	if rate <= 0 {
+		if t.taken != 0 && t.helpers == 0 && !t.asked {
+			e.askAgain(t)
+		}
 		return
 	}
 	d := t.left

@@ -427,6 +427,12 @@ func (e *Engine) shipmentIn(j int32) {
 		case t.has(model.Restored):
 		case t.lead >= 0 && t.has(model.Arrived) && e.onSite(&e.people[t.lead]):
 			e.loanerInstalled(t)
+			if p := &e.people[t.lead]; p.doing == doRestore && t.rate == 0 { // he could not have gone on: what is left is the repair
+				e.stopWork(t)
+				t.left = 0
+				e.dismissHelpers(t)
+				e.repair(p)
+			}
 		case t.where == atPartWait: // somebody goes to put it in
 			e.queueVisit(t)
 		case t.where == atFieldQueue && t.pair == pairOpen: // so he does, without the part

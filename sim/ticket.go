@@ -96,7 +96,8 @@ type ticket struct {
 	teamNeed, teamHere                  int32    // members of the team asked for on site, and those there
 
 	open  int32  // admin tasks, complaints still open
-	rungs uint32 // rungs that fired
+	rungs uint32 // rungs whose timer was set
+	taken uint32 // rungs that were taken
 
 	ms    [model.NumTicketMilestones]model.Time
 	ivs   []model.Interval
@@ -231,6 +232,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	}
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Tickets++
+		if len(e.tot.Years) > 0 {
+			e.tot.Years[e.yearOf(e.now)].Tickets++
+		}
 		if len(e.tot.Contracts) > 0 {
 			e.tot.Contracts[t.contract].Tickets++
 		}
@@ -418,6 +422,9 @@ func (e *Engine) handOverTicket(t *ticket, end model.Time) {
 	if !t.discarded {
 		if t.visit {
 			e.tot.Visits++
+			if len(e.tot.Years) > 0 {
+				e.tot.Years[e.yearOf(t.ms[model.Occurred])].Visits++
+			}
 		} else if t.has(model.Restored) {
 			e.tot.RemoteFixed++
 		}

@@ -168,7 +168,8 @@ type Totals struct {
 	EmergencyMoney float64       // extra price of emergency purchases
 	PartsMoney     float64       // parts used and bought again at list price
 
-	Charged []Charged // to third parties, by contract; nil if none pays
+	Years   []YearTotals // by contract year; nil if there is only one
+	Charged []Charged    // to third parties, by contract; nil if none pays
 
 	Contracts []ContractTotals // what each contract took of the pool; nil if there is only one
 
@@ -180,6 +181,12 @@ type Totals struct {
 type StockTotals struct {
 	Demands, FromStock, Emergencies int64
 	BackorderTime, EmptyTime        model.Seconds // summed over open backorders; time with nothing on hand
+}
+
+// YearTotals is what a contract year asked for.
+type YearTotals struct {
+	Tickets, Visits int64         // by the fault
+	Time            model.Seconds // of people at work for our contracts, ways and waits included
 }
 
 // Charged is what third parties pay for.
@@ -229,6 +236,7 @@ func (t *Totals) Clone() *Totals {
 	c.CallsTaken = append([]int64(nil), t.CallsTaken...)
 	c.Stock = append([]StockTotals(nil), t.Stock...)
 	c.VendorCalls = append([]int64(nil), t.VendorCalls...)
+	c.Years = append([]YearTotals(nil), t.Years...)
 	c.Charged = append([]Charged(nil), t.Charged...)
 	c.Contracts = append([]ContractTotals(nil), t.Contracts...)
 	for i := range c.Contracts {

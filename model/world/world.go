@@ -549,8 +549,9 @@ type Depot struct {
 	Parent    int32
 	Transport model.Dist // from the parent
 	Handling  model.Dist
-	Contracts uint64 // bit per contract whose faults may draw from it; all ones = all
-	Customers bool   // the stock is the customer's: neither the shelf nor what is taken from it costs us anything
+	Contracts uint64  // bit per contract whose faults may draw from it; all ones = all
+	CostShare float64 // of its stock, booked to this portfolio
+	Customers bool    // the stock is the customer's: neither the shelf nor what is taken from it costs us anything
 }
 
 // StockRule is how a depot refills.

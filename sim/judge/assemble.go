@@ -40,6 +40,7 @@ func Assemble(w *world.World, reps []*RepResult, totals []*trail.Totals, bounds 
 	}
 	rep.Teams = a.teams()
 	rep.Parts = a.parts()
+	rep.Years = a.byYear()
 	rep.Cost = a.cost()
 	rep.Contracts = a.contracts(rep.Clauses)
 	for _, x := range w.Assumptions {
@@ -48,6 +49,39 @@ func Assemble(w *world.World, reps []*RepResult, totals []*trail.Totals, bounds 
 	rep.Comparison = a.comparison()
 	rep.Footnotes = append(a.general(), a.notes...)
 	return rep
+}
+
+// byYear is each contract year of a term of several; nil of one.
+func (a *assembly) byYear() []YearResult {
+	n := len(a.ix.years) - 1
+	if n < 2 || len(a.totals) == 0 {
+		return nil
+	}
+	list := make([]YearResult, n)
+	reps := float64(len(a.totals))
+	for y := range list {
+		x := &list[y]
+		x.Year, x.Days = y+1, (a.ix.years[y+1]-a.ix.years[y]).Hours()/24
+		for _, t := range a.totals {
+			if y < len(t.Years) {
+				x.Tickets += float64(t.Years[y].Tickets) / reps
+				x.Visits += float64(t.Years[y].Visits) / reps
+				x.Hours += t.Years[y].Time.Hours() / reps
+			}
+		}
+	}
+	for i := range a.ix.promises {
+		p := &a.ix.promises[i]
+		if !p.hasTarget() {
+			continue
+		}
+		for _, r := range a.reps {
+			for k := range p.periods {
+				list[a.ix.yearOf(p, k)].Late += float64(r.Clauses[p.first+k].Breached) / float64(len(a.reps))
+			}
+		}
+	}
+	return list
 }
 
 type assembly struct {

@@ -14,7 +14,7 @@ import (
 //	partners  = visits by day and by night × price + 12 monthly retainers
 //	vendors   = yearly fees + calls × price
 //	places    = as agreed for a year
-//	stock     = Σ level × price × (holding rate + 1 / life in years), the customer's own spares left out
+//	stock     = Σ level × price × (holding rate + 1 / life in years), × cost share of the depot, the customer's own spares left out
 //	parts, emergency = as the simulator booked them
 //	travel    = km × price + nights away × price
 //	couriers  = runs × price + km × price
@@ -142,7 +142,7 @@ func stockItemCost(w *world.World, depot, part int) float64 {
 	if w.Costs.Life > 0 {
 		rate += 1 / w.Costs.Life
 	}
-	return float64(s.S) * w.Parts[part].Price * rate
+	return float64(s.S) * w.Parts[part].Price * rate * w.Depots[depot].CostShare
 }
 
 // penalties is the money for late clocks over the term. A clause's own amount goes before the contract's.

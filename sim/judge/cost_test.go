@@ -36,7 +36,7 @@ func handMade() (*world.World, *trail.Totals) {
 	}
 	w.Vendors = []world.Vendor{{ID: "v", Fee: 12_000}}
 	w.Parts = []world.Part{{ID: "board", Price: 1500}}
-	w.Depots = []world.Depot{{ID: "d"}}
+	w.Depots = []world.Depot{{ID: "d", CostShare: 1}}
 	w.Stock = []world.Stock{{Rule: world.BaseStock, S: 2}}
 	w.Costs = world.Costs{Currency: "CNY", Holding: 0.2, Life: 5, CarKm: 1.5, NightAway: 350, CourierRun: 300, CourierKm: 3.5,
 		Places: 30_000, Overtime: [3]float64{1.5, 2, 3}}

@@ -11,6 +11,7 @@ type Report struct {
 	Clauses     []ClauseResult   `json:"clauses"`
 	Teams       []TeamResult     `json:"teams"`
 	Parts       []PartResult     `json:"parts"`
+	Years       []YearResult     `json:"years,omitempty"` // of a term of several
 	Cost        CostResult       `json:"cost"`
 	Contracts   []ContractResult `json:"contracts,omitempty"`  // if several share the pool
 	Pool        *Pool            `json:"pool,omitempty"`       // what they do to each other
@@ -21,6 +22,16 @@ type Report struct {
 	Unasked     []Unasked        `json:"decisions_without_switch,omitempty"` // beside Readings: decisions that no switch turns
 	Doubt       *Doubt           `json:"doubt,omitempty"`
 	Footnotes   []Footnote       `json:"footnotes"`
+}
+
+// YearResult is one contract year of several: how the load goes up and down.
+type YearResult struct {
+	Year    int     `json:"year"` // from 1
+	Days    float64 `json:"days"`
+	Tickets float64 `json:"tickets"`
+	Visits  float64 `json:"visits"`
+	Hours   float64 `json:"people_hours"` // at work for our contracts, ways and waits included
+	Late    float64 `json:"late"`         // clocks of clauses with a target
 }
 
 // RunInfo says what was run.

@@ -97,6 +97,9 @@ func (s *sheet) blocks() []block {
 	if len(s.r.Teams) > 0 {
 		list = append(list, block{title: s.t("report.people"), table: s.teamTable()})
 	}
+	if len(s.r.Years) > 0 {
+		list = append(list, block{title: s.t("report.by_year"), table: s.yearTable()})
+	}
 	if t, lines := s.partTable(); len(t.rows) > 0 {
 		list = append(list, block{title: s.t("report.parts"), table: t})
 		if len(lines) > 0 {
@@ -506,6 +509,16 @@ func (s *sheet) teamTable() *table {
 			money(x.CostPerYear, v), v.List(acts))
 	}
 	t.dropEmpty()
+	return t
+}
+
+// yearTable shows how the load changes over a term of several years.
+func (s *sheet) yearTable() *table {
+	v := s.Voice
+	t := columns(">"+v.T("col.year"), ">"+v.T("col.days"), ">"+v.T("col.tickets"), ">"+v.T("col.visits_year"), ">"+v.T("col.people_hours"), ">"+v.T("col.late_year"))
+	for _, x := range s.r.Years {
+		t.add(fmt.Sprint(x.Year), v.Number(x.Days), v.Number(round3(x.Tickets)), v.Number(round3(x.Visits)), v.Number(round3(x.Hours)), v.Number(round3(x.Late)))
+	}
 	return t
 }
 
