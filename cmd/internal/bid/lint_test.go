@@ -2,6 +2,7 @@ package bid
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -316,5 +317,19 @@ func TestEverythingHasWords(t *testing.T) {
 				has(p.ID, code)
 			}
 		}
+	}
+}
+
+// The manager of S3 is at work 9 h on each of the 248 working days of 2026 (State Council), two weeks of leave and 2.5 % sick
+// shifts taken off: 2232 · (1 − 2/52.14) · 0.975 = 2092.7 of 8760 h, 23.9 %; with the telephone at home 93.8 %; a seat of 168 h in
+// 52.14 weeks takes 8759.5/2092.7 = 4.19 of him. A year of five has some days more or less.
+func TestOnePersonAsRostered(t *testing.T) {
+	f := finding(LintScenario(load(t, "s3", scenarios.Options{}), "", ""), "one_person_here")
+	if f == nil {
+		t.Fatal("not found")
+	}
+	at, reached, heads := f.Msg.Args[1].(float64), f.Msg.Args[2].(float64), f.Msg.Args[3].(float64)
+	if math.Abs(at-0.2389) > 0.0005 || math.Abs(reached-0.9376) > 0.0005 || heads != 4.2 {
+		t.Errorf("at work %v, reached %v, %v for a seat", at, reached, heads)
 	}
 }

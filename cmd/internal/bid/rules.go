@@ -11,6 +11,7 @@ import (
 
 	"slasim/model"
 	"slasim/model/calendar"
+	"slasim/model/world"
 	"slasim/scenarios"
 	"slasim/scenarios/catalogue"
 )
@@ -721,6 +722,41 @@ func onePerson(x *subject) {
 	}
 	share := float64(work*8) / model.Hours(model.Year)
 	x.add("arithmetic", "one_person", found, work, share, math.Ceil(10/share)/10)
+	for _, r := range found {
+		id, ok := strings.CutPrefix(r.CarriedBy, "people.")
+		if !ok || x.s == nil {
+			continue
+		}
+		for i := range x.s.World.Teams {
+			if t := &x.s.World.Teams[i]; t.ID == id && t.Count == 1 {
+				at, reached := there(x.s.World, t)
+				x.add("arithmetic", "one_person_here", []*catalogue.Row{r}, t.Name, at, reached, math.Round(10*t.HeadsPerSeat)/10)
+			}
+		}
+	}
+}
+
+// there is the share of the first year in which the first person of a team is on shift, and on shift or on call, leave
+// and sickness taken off.
+func there(w *world.World, t *world.Team) (at, reached float64) {
+	p := &w.Persons[t.First]
+	var shift, call model.Time
+	for _, d := range p.Duties {
+		span := max(min(d.End, model.Year)-max(d.Start, 0), 0)
+		if d.OnCall {
+			call += span
+		} else {
+			shift += span
+		}
+	}
+	if p.Always {
+		shift = model.Year
+	}
+	present := 1.0
+	if !t.Cover {
+		present = (1 - float64(t.LeaveWeeks)/52.14) * (1 - t.Sick)
+	}
+	return present * model.Hours(shift) / model.Hours(model.Year), present * model.Hours(shift+call) / model.Hours(model.Year)
 }
 
 // infeasible: clauses of the scenario that no staffing can keep.
