@@ -400,7 +400,7 @@ func TestFurtherCallsChangeNoTrip(t *testing.T) {
 // The key of a subject names it whatever the staffing: no two of a kind share one, and with other people the same faults,
 // calls, jobs and reports have the same keys.
 func TestKeysNameSubjects(t *testing.T) {
-	for _, x := range [][]string{{"liaoning"}, {"s3", "planned.jobs.last_inspection=null"}, {"s5"}} {
+	for _, x := range [][]string{{"liaoning"}, {"s3", "planned.jobs.last_inspection=null", "contracts.s3.clauses.S3-31=null"}, {"s5"}} {
 		name := x[0]
 		keys := func(set ...string) map[[2]uint64]*trail.Subject {
 			log := run(t, scenario(t, name, append(append(set, "run.term=180d"), x[1:]...)...), 0)
