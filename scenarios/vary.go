@@ -182,15 +182,17 @@ func (s *Scenario) Bounds() []string {
 	return slices.DeleteFunc(list, func(v string) bool { return strings.HasSuffix(v, "=0..0") })
 }
 
-// checkPlan looks at what a scenario says of its planning.
+// checkPlan looks at what a scenario says of its planning. What it inherits may name things that it has taken away: the planner
+// warns of them.
 func (s *Scenario) checkPlan(d *decoder) {
 	at := func(keys ...string) model.Pos {
 		n, _ := s.root.Find(keys...)
 		return n.Pos
 	}
 	for i, v := range s.File.Plan.Vary {
-		_, diags := s.Vary(v, at("plan", "vary", itoa(i)))
-		d.diags = append(d.diags, diags...)
+		if _, diags := s.Vary(v, at("plan", "vary", itoa(i))); diags.HasErrors() && diags[0].Msg.Code != CodeVaryPath {
+			d.diags = append(d.diags, diags...)
+		}
 	}
 	if h := s.File.Plan.Hold; h != "" {
 		if _, ok := HoldShare(h); !ok {

@@ -214,6 +214,11 @@ func (p *planning) variables(a *app, s *scenarios.Scenario) (vars []plan.Variabl
 	var found model.Diagnostics
 	for i, v := range from {
 		list, diags := s.Vary(v, model.Pos{File: file, Line: i + 1, Col: 1})
+		if len(p.vary) == 0 { // only what is not there is left to be said of a file
+			for k := range diags {
+				diags[k].Severity = model.Warning
+			}
+		}
 		found = append(found, diags...)
 		for _, x := range list {
 			if k := slices.IndexFunc(vars, func(y plan.Variable) bool { return y.Path == x.Path }); k >= 0 { // a later one goes before
@@ -222,8 +227,8 @@ func (p *planning) variables(a *app, s *scenarios.Scenario) (vars []plan.Variabl
 			vars = append(vars, plan.Variable{Path: x.Path, Values: x.Values, Base: x.Base, Partner: isPartner(s, x.Path)})
 		}
 	}
+	a.diagnostics(found, map[string][]string{file: from})
 	if found.HasErrors() {
-		a.diagnostics(found, map[string][]string{file: from})
 		return nil, false, &problem{exit: BadInput, msg: model.Msg{Code: "cli.scenario_wrong", Args: []any{s.Name, errorCount(found)}}}
 	}
 	if len(vars) == 0 {
