@@ -52,7 +52,7 @@ func Compare(ctx context.Context, c Comparison) (*judge.Versus, error) {
 	}
 	var runners []*runner
 	for i := range c.Designs {
-		opt := Options{CountsOnly: true, Progress: c.Progress}
+		opt := Options{CountsOnly: true, TargetsOnly: true, Progress: c.Progress}
 		runners = append(runners, &runner{w: c.Designs[i].World, opt: opt, res: &Result{}, workers: make([]worker, n), design: i})
 	}
 	v := &judge.Versus{Limit: c.Limit, Designs: []judge.Design{}, Against: []judge.Contrast{}, Footnotes: []judge.Footnote{}}

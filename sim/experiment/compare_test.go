@@ -121,14 +121,14 @@ func TestComparisonAgainstErlang(t *testing.T) {
 
 // TestOneSideOnly: what only one design has is named, not compared.
 func TestOneSideOnly(t *testing.T) {
-	v := against(t, 10, 0, []string{"liaoning", "run.term=30d", "contracts.s2.clauses.S2-84=null"}, []string{"liaoning-b", "run.term=30d", "parts.depots.dalian=null"})
+	v := against(t, 10, 0, []string{"liaoning", "run.term=30d", "contracts.s2.clauses.S2-84=null"}, []string{"liaoning-b", "run.term=30d", "parts.depots.dalian=null", "contracts.s2.clauses.S2-44.target=null"})
 	var got []string
 	for _, x := range v.Against[0].Alone {
 		if x.Kind != "part" || x.ID == "disk" {
 			got = append(got, x.Side+" "+x.Kind+" "+x.Depot+x.ID)
 		}
 	}
-	want := []string{"b clause S2-84", "b team field_anshan", "b team field_jinzhou", "a part daliandisk", "b part jinzhoudisk"}
+	want := []string{"a clause S2-44", "b clause S2-84", "b team field_anshan", "b team field_jinzhou", "a part daliandisk", "b part jinzhoudisk"}
 	if !slices.Equal(got, want) {
 		t.Errorf("only on one side: %q, want %q", got, want)
 	}

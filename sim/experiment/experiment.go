@@ -25,6 +25,7 @@ type Options struct {
 	Workers      int     // 0: one per processor
 	Precision    float64 // > 0: stop at 50, 100, 200, … replications once every share on time is known to ± this
 	CountsOnly   bool    // no spans and reasons
+	TargetsOnly  bool    // nothing of clauses without a target
 	After        *Result // replications of this world that are there already and stay as they are
 	Record       *record.Writer
 	Judges       []*world.World        // further readings of w, each judged on the same subjects: worlds for which Rejudges holds
@@ -121,6 +122,9 @@ func (r *runner) worker(k int) *worker {
 	if wk.engine == nil {
 		wk.engine, wk.judge = sim.New(r.w), judge.New(r.w)
 		wk.judge.CountsOnly = r.opt.CountsOnly
+		if r.opt.TargetsOnly {
+			wk.judge.OnlyTargets()
+		}
 		for _, w := range r.opt.Judges {
 			j := judge.New(w)
 			j.CountsOnly = true

@@ -62,7 +62,7 @@ func (g *Grid) one(ctx context.Context, point int, done *atomic.Int64) error {
 	if err != nil {
 		return err
 	}
-	res, err := Run(ctx, w, Options{Replications: g.Replications, Workers: 1, CountsOnly: true, Progress: func(int, int) {
+	res, err := Run(ctx, w, Options{Replications: g.Replications, Workers: 1, CountsOnly: true, TargetsOnly: true, Progress: func(int, int) {
 		if n := int(done.Add(1)); g.Progress != nil {
 			g.Progress(n, len(g.Points)*g.Replications)
 		}

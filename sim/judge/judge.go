@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"time"
 
 	"slasim/model"
@@ -56,6 +57,18 @@ func New(w *world.World) *Judge {
 			reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
 			near: make([]int64, len(ix.promises)+int(ix.rows)),
 		},
+	}
+}
+
+// OnlyTargets leaves the clocks of clauses without a target alone, before the first replication: their figures are those of no
+// event. Verdicts that depend on events, penalties and all counts of the others stay.
+func (j *Judge) OnlyTargets() {
+	for k := range j.ix.by {
+		g := &j.ix.by[k]
+		g.promises, g.pauses = slices.DeleteFunc(g.promises, func(p *promise) bool { return !p.hasTarget() }), 0
+		for _, p := range g.promises {
+			g.pauses |= p.pauses
+		}
 	}
 }
 

@@ -125,7 +125,7 @@ type MoneyDelta struct {
 	Delta
 }
 
-// Alone is what only one of two designs has.
+// Alone is what only one of two designs has: a clause also if the other has it without a target.
 type Alone struct {
 	Side      string     `json:"side"` // a, b
 	Kind      string     `json:"kind"` // clause, team, part
@@ -268,7 +268,14 @@ func (c *Contrast) clauses(a, b *Side) {
 			continue
 		}
 		p, q := a.clause(x.Contract, x.ID), b.clause(x.Contract, x.ID)
-		if p == nil || q == nil { // without a target there is nothing to be late for
+		switch {
+		case p == nil && q == nil: // without a target there is nothing to be late for
+			continue
+		case q == nil:
+			c.Alone = append(c.Alone, Alone{Side: "a", Kind: "clause", Contract: x.Contract, ID: x.ID, Name: x.Text})
+			continue
+		case p == nil:
+			c.Alone = append(c.Alone, Alone{Side: "b", Kind: "clause", Contract: x.Contract, ID: x.ID, Name: x.Text})
 			continue
 		}
 		r := ClauseDelta{ID: x.ID, Contract: x.Contract, Text: x.Text, VerdictA: x.Verdict, VerdictB: y.Verdict}

@@ -108,16 +108,16 @@ func (s *versus) head() []string {
 func (s *versus) designs() *table {
 	v := s.Voice
 	t := columns("", v.T("col.design"), ">"+v.T("versus.people"), ">"+v.T("versus.depots"), ">"+v.T("col.cost"), ">"+v.T("versus.margin"),
-		">"+v.T("col.p_loss"), ">"+v.T("versus.hold"), ">"+v.T("versus.fail"), ">"+v.T("versus.undecided"), v.T("versus.hash"))
+		">"+v.T("col.p_loss"), ">"+v.T("versus.hold"), ">"+v.T("versus.fail"), ">"+v.T("versus.undecided"), v.T("versus.hash"), v.T("versus.stream"))
 	for i := range s.x.Designs {
 		d := &s.x.Designs[i]
 		t.add(letter(i), d.Name, fmt.Sprint(d.Run.People), fmt.Sprint(d.Run.Depots), money(d.Cost.Total, v), optional(d.Cost.Margin, v.Percent),
 			optional(d.Cost.PLoss, v.Percent), fmt.Sprint(d.Answer.Met), fmt.Sprint(d.Answer.Missed+d.Answer.Infeasible),
-			fmt.Sprint(d.Answer.Undecided), short(d.Run.ScenarioHash))
+			fmt.Sprint(d.Answer.Undecided), short(d.Run.ScenarioHash), short(d.Run.StreamPrint))
 	}
 	t.dropEmpty()
 	if !s.All {
-		t.fit(1, s.width(), 30)
+		t.fit(1, s.width(), 24)
 	}
 	return t
 }

@@ -34,6 +34,7 @@ var compareTexts = map[string]phrase{
 	"versus.fail":              {"do not", "不成立"},
 	"versus.undecided":         {"undecided", "未定"},
 	"versus.hash":              {"scenario", "场景指纹"},
+	"versus.stream":            {"faults", "故障指纹"},
 	"versus.same":              {"%[1]s is the same scenario as A.", "%[1]s 与 A 为同一场景。"},
 	"versus.changes":           {"%[1]s changes %[2]s.", "%[1]s 的改动：%[2]s。"},
 	"versus.added":             {"%[1]s (new)", "%[1]s（新增）"},
