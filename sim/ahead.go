@@ -95,7 +95,7 @@ func (e *Engine) recall(t *ticket) {
 			e.tot.Recalls++
 		}
 	}
-	e.account(p, activityOf[p.doing])
+	e.account(p)
 	p.task = -1
 	e.goHome(p)
 }

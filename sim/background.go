@@ -94,7 +94,7 @@ func (e *Engine) takeUp(k int32, at model.Time) {
 		b.waiting = b.waiting[:len(b.waiting)-1]
 
 		pp := &e.people[p]
-		e.accountTo(pp, model.ActIdle, at)
+		e.accountTo(pp, at)
 		pp.doing, pp.kind, pp.task = doBackground, itemBackground, -1
 		pp.since, pp.stepEnd = at, at+work
 		e.setUnfree(pp)
@@ -125,7 +125,7 @@ func (e *Engine) freeHere(k int32) int32 {
 
 // taskDone frees a person at the end of a task.
 func (e *Engine) taskDone(p *person, at model.Time) {
-	e.accountTo(p, model.ActBackground, at)
+	e.accountTo(p, at)
 	p.doing, p.kind, p.since = doNothing, 0, at
 	if p.duty != dutyOn {
 		e.endOvertime(p, at)

@@ -85,7 +85,10 @@ func (e *Engine) dispatch() {
 			e.lookAt(q)
 			if p := e.pick(q, it); p >= 0 {
 				e.lone, it.dead = -1, true
-				e.assign(&e.people[e.redirected(p, it)], it)
+				if e.st.redirects {
+					p = e.redirected(p, it)
+				}
+				e.assign(&e.people[p], it)
 				e.items.give(i)
 				continue
 			}
@@ -118,7 +121,9 @@ func (e *Engine) dispatch() {
 			continue
 		}
 		it := e.items.at(bestItem)
-		bestPerson = e.redirected(bestPerson, it)
+		if e.st.redirects {
+			bestPerson = e.redirected(bestPerson, it)
+		}
 		e.leave(it)
 		e.assign(&e.people[bestPerson], it)
 	}
@@ -185,20 +190,19 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 
 // pick is the person to send for an item, -1 if nobody free may go.
 func (e *Engine) pick(q *queue, it *item) int32 {
-	onCall := e.calledOut(it)
-	d := &e.w.Dispatch
+	onCall := e.st.onCallCounts && e.calledOut(it)
 	if !it.travels() {
 		for _, t := range q.teams {
 			ts := &e.teams[t]
 			if ts.freeOn.n > 0 {
-				return e.w.Teams[t].First + firstBit(&ts.freeOn)
+				return ts.first + firstBit(&ts.freeOn)
 			}
 		}
 		if onCall {
 			for _, t := range q.teams {
 				ts := &e.teams[t]
 				if ts.freeCall.n > 0 {
-					return e.w.Teams[t].First + firstBit(&ts.freeCall)
+					return ts.first + firstBit(&ts.freeCall)
 				}
 			}
 		}
@@ -213,22 +217,27 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 	best := policy.Candidate{Person: -1}
 	for _, k := range q.teams {
 		ts := &e.teams[k]
-		tm := &e.w.Teams[k]
-		if it.kind == itemJob && tm.Roles&(1<<world.RolePlanned) == 0 {
+		if e.st.restricted && !e.mayTake(k, it) {
 			continue
 		}
-		if it.class == classFault && !policy.MayUse(d.Policy, it.rank, ts.freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
-			continue
-		}
-		if !e.goes(k, it) {
-			continue
-		}
-		e.pickFrom(ts.freeOn.w, tm, it.site, carried, false, &best)
+		e.pickFrom(&ts.freeOn, k, it.site, carried, false, &best)
 		if onCall && ts.freeCall.n > 0 {
-			e.pickFrom(ts.freeCall.w, tm, it.site, carried, true, &best)
+			e.pickFrom(&ts.freeCall, k, it.site, carried, true, &best)
 		}
 	}
 	return best.Person
+}
+
+// mayTake reports whether an item may take people of a team now.
+func (e *Engine) mayTake(team int32, it *item) bool {
+	d := &e.w.Dispatch
+	if it.kind == itemJob && e.w.Teams[team].Roles&(1<<world.RolePlanned) == 0 {
+		return false
+	}
+	if it.class == classFault && !policy.MayUse(d.Policy, it.rank, e.teams[team].freeOn.n, d.Reserve, e.w.Contracts[it.contract].ReserveRank) {
+		return false
+	}
+	return e.goes(team, it)
 }
 
 // goes reports whether people of a team go to the site of an item: residents to their own place only, partners to the
@@ -247,26 +256,34 @@ func (e *Engine) goes(team int32, it *item) bool {
 
 // pickFrom improves best by the free people of one team, who bring the part of a ticket if that is not nil. Of people at
 // one place the first is enough.
-func (e *Engine) pickFrom(free []uint64, tm *world.Team, site int32, carried *ticket, onCall bool, best *policy.Candidate) {
+func (e *Engine) pickFrom(free *bitset, team, site int32, carried *ticket, onCall bool, best *policy.Candidate) {
+	tm := &e.w.Teams[team]
 	atBase := false
-	for k, w := range free {
-		for w != 0 {
-			b := bits.TrailingZeros64(w)
-			w &= w - 1
-			p := tm.First + int32(k*64+b)
-			if e.people[p].doing == doNothing && e.people[p].place == tm.Place {
-				if atBase {
-					continue
-				}
-				atBase = true
+	for k, w := range free.w {
+		for ; w != 0; w &= w - 1 {
+			p := &e.people[tm.First+int32(k*64+bits.TrailingZeros64(w))]
+			here := p.doing == doNothing && p.place == tm.Place
+			if here && atBase {
+				continue
 			}
-			eta, m := e.eta(&e.people[p], site)
-			if carried != nil {
-				eta, m, _ = e.withPart(&e.people[p], carried)
+			atBase = atBase || here
+			c := policy.Candidate{Person: p.id, OnCall: onCall}
+			switch {
+			case carried != nil:
+				eta, m, _ := e.withPart(p, carried)
+				c.ETA, c.Metres = eta, int32(m)
+			case here && e.st.fromBase != nil:
+				way := &e.st.fromBase[int(team)*len(e.w.Places)+int(site)]
+				c.ETA, c.Metres = e.readyMean(p)+way.span, way.metres
+			default:
+				eta, m := e.eta(p, site)
+				c.ETA, c.Metres = eta, int32(m)
 			}
-			c := policy.Candidate{Person: p, ETA: eta, Metres: int32(m), OnCall: onCall}
 			if best.Person < 0 || policy.Better(c, *best) {
-				*best = c
+				best.Person, best.ETA, best.Metres, best.OnCall = c.Person, c.ETA, c.Metres, c.OnCall
+			}
+			if here && tm.Return == world.MustReturn {
+				return // all who are free are there
 			}
 		}
 	}
@@ -285,7 +302,7 @@ func firstBit(b *bitset) int32 {
 // has begun.
 func (e *Engine) assign(p *person, it *item) {
 	if p.doing != doNothing { // sent on: the way so far belongs to what he comes from
-		e.account(p, activityOf[p.doing])
+		e.account(p)
 	}
 	p.kind, p.task, p.rung, p.contract = it.kind, it.subj, it.rung, it.contract
 	if e.st.charges {
@@ -320,7 +337,7 @@ func (e *Engine) assign(p *person, it *item) {
 // redirected is the person to send under the redirect policy: somebody on the road to a lesser ticket if he would
 // be there before the best free person, who is then free for the other.
 func (e *Engine) redirected(free int32, it *item) int32 {
-	if e.w.Dispatch.Policy != world.RedirectPolicy || it.kind != itemField {
+	if it.kind != itemField {
 		return free
 	}
 	best := e.reach(&e.people[free], it)
@@ -466,7 +483,7 @@ func (e *Engine) standingOf(t *ticket) int64 {
 // stays where he is and must be given something at once.
 func (e *Engine) detach(p *person) {
 	i := p.task
-	e.account(p, activityOf[p.doing])
+	e.account(p)
 	switch p.kind {
 	case itemBackground:
 		e.interruptTask(p)
@@ -524,7 +541,7 @@ func (e *Engine) handOver(p *person) {
 		t := e.tickets.at(p.task)
 		t.lead, t.where = -1, atPartWait
 		e.dismissHelpers(t)
-		e.account(p, model.ActWaitPart)
+		e.account(p)
 		p.task = -1
 		e.goHome(p)
 	}

@@ -74,6 +74,8 @@ type Engine struct {
 	seq     uint32    // age of waiting items
 	tot     trail.Totals
 
+	plainFrom model.Time // spans that begin later are booked without further ado; model.Far: none are
+
 	dirty     bool  // something changed that may let somebody be sent
 	open      int32 // subjects not yet handed over
 	busy      int32 // people at work
@@ -140,6 +142,10 @@ func (e *Engine) SetSeed(seed uint64) { e.seed = seed }
 func (e *Engine) Run(rep int, sink trail.Sink, detail trail.DetailSink, events bool) (*trail.Totals, error) {
 	e.reset(uint32(rep))
 	e.sink, e.detail, e.events = sink, detail, events && detail != nil
+	e.plainFrom = 0 // the warm-up is not booked
+	if e.detail != nil || e.st.apart {
+		e.plainFrom = model.Far
+	}
 	e.start()
 	if err := e.loop(); err != nil {
 		return nil, err
@@ -179,6 +185,7 @@ func (e *Engine) loop() error {
 			continue
 		}
 		if next >= term { // the last of the run
+			e.plainFrom = model.Far
 			if next == evq.Never {
 				break
 			}

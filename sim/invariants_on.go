@@ -79,6 +79,7 @@ func (c checker) persons() {
 			c.require(ts.freeOn.has(p.index) == (idle && p.duty == dutyOn), "%s free on shift: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeOn.has(p.index), p.doing, p.duty)
 			c.require(ts.freeCall.has(p.index) == (idle && p.duty == dutyCall), "%s free on call: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeCall.has(p.index), p.doing, p.duty)
 			c.require(p.overFrom == model.Unset || p.doing != doNothing, "%s works overtime at nothing", c.w.Persons[i].Name)
+			c.require(!idle || p.duty == dutyOff || tm.Return != world.MustReturn || p.place == tm.Place, "%s is free away from his base", c.w.Persons[i].Name)
 			if p.doing != doNothing && p.task >= 0 && (p.kind == itemField || p.kind == itemRemote) {
 				t := c.tickets.at(p.task)
 				c.require(t.alive && t.lead == i, "%s works on ticket %d, which is led by %d", c.w.Persons[i].Name, t.id, t.lead)

@@ -255,7 +255,7 @@ func (e *Engine) helpNow(t *ticket) {
 func (e *Engine) supportEnds(p *person) {
 	t := e.tickets.at(p.task)
 	t.helpers--
-	e.account(p, activityOf[p.doing])
+	e.account(p)
 	p.task = -1
 	if p.doing == doSupportSite {
 		e.goHome(p)
@@ -283,7 +283,7 @@ func (e *Engine) dismissHelpers(t *ticket) {
 				continue
 			}
 			t.helpers--
-			e.account(pp, activityOf[pp.doing])
+			e.account(pp)
 			pp.task = -1
 			if pp.doing == doSupport {
 				e.release(pp)

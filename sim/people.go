@@ -43,9 +43,10 @@ const (
 	doSupportSite   // helping on site
 	doJobPermission // planned visit: waiting for permission
 	doJobWork
+	numDoings
 )
 
-var activityOf = [...]model.Activity{
+var activityOf = [numDoings]model.Activity{
 	doNothing: model.ActIdle, doCall: model.ActDesk, doTalk: model.ActRemote, doWaitRemoteApproval: model.ActWaitCustomer,
 	doRemote: model.ActRemote, doConfirmRemote: model.ActRemote, doAuditRemote: model.ActRemote, doApprove: model.ActDesk, doAdmin: model.ActDesk,
 	doLookUp: model.ActRemote, doBackground: model.ActBackground, doMobilise: model.ActTravel, doFetch: model.ActTravel, doTravel: model.ActTravel,
@@ -69,6 +70,7 @@ const (
 type person struct {
 	id        int32
 	team      int32
+	crew      *teamState
 	index     int32 // within the team
 	gen       uint32
 	doing     doing
@@ -83,25 +85,25 @@ type person struct {
 	from      int32      // where his trip began
 	legs      model.Time // trip: start
 	legEnd    model.Time
-	metres    int64                           // length of the trip
-	stepEnd   model.Time                      // when the current step ends
-	since     model.Time                      // start of the current activity
-	overFrom  model.Time                      // start of work outside the roster; model.Unset = none
-	trips     uint32                          // trips driven, keys return trips
-	next      int32                           // next duty
-	charged   bool                            // what he does is paid by a third party
-	absent    bool                            // misses the current duty
-	stayTo    int32                           // ticket this person keeps although interrupted, -1 none
-	leave     uint64                          // weeks of leave of the contract year, bit per week (first 64 weeks)
-	spent     [model.NumActivities]model.Time // inside the term
-	monthOver [2]int64                        // month index, seconds of overtime in it
+	metres    int64                 // length of the trip
+	stepEnd   model.Time            // when the current step ends
+	since     model.Time            // start of the current activity
+	overFrom  model.Time            // start of work outside the roster; model.Unset = none
+	trips     uint32                // trips driven, keys return trips
+	next      int32                 // next duty
+	charged   bool                  // what he does is paid by a third party
+	absent    bool                  // misses the current duty
+	stayTo    int32                 // ticket this person keeps although interrupted, -1 none
+	leave     uint64                // weeks of leave of the contract year, bit per week (first 64 weeks)
+	spent     [numDoings]model.Time // inside the term
+	monthOver [2]int64              // month index, seconds of overtime in it
 }
 
 // teamState counts a team's people.
 type teamState struct {
 	freeOn, freeCall bitset // by index within the team
+	first            int32  // person
 	onDuty, onCall   int32
-	away             int32 // free people who are not at the base
 }
 
 const night0, night1 = 22, 7 // local hours of the night for approvals and partner prices: assumption
@@ -125,7 +127,7 @@ func (e *Engine) resetPeople() {
 		t := &e.teams[i]
 		t.freeOn.reset()
 		t.freeCall.reset()
-		t.onDuty, t.onCall, t.away = 0, 0, 0
+		t.onDuty, t.onCall = 0, 0
 	}
 	begin := -e.w.WarmUp
 	for i := range e.people {
@@ -133,7 +135,7 @@ func (e *Engine) resetPeople() {
 		tm := &e.w.Teams[wp.Team]
 		p := &e.people[i]
 		gen := p.gen
-		*p = person{id: int32(i), team: wp.Team, index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
+		*p = person{id: int32(i), team: wp.Team, crew: &e.teams[wp.Team], index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
 			overFrom: model.Unset, task: -1, stayTo: -1, gen: gen + 1}
 		if tm.LeaveWeeks > 0 && !tm.Cover {
 			r := e.key(streamAbsence, wp.Hash)
@@ -191,7 +193,7 @@ func (e *Engine) dutyBegins(p *person) {
 		ts.onDuty++
 		e.tot.Rostered[p.team] += span
 		if p.overFrom != model.Unset { // what he does goes on inside the roster
-			e.account(p, activityOf[p.doing])
+			e.account(p)
 		}
 		e.endOvertime(p, e.now)
 	}
@@ -224,7 +226,7 @@ func (e *Engine) dutyEnds(p *person) {
 	e.dirty = true
 	if p.doing == doNothing {
 		if !d.OnCall {
-			e.account(p, model.ActIdle)
+			e.account(p)
 		}
 		p.since = e.now
 		if p.place != e.w.Teams[p.team].Place { // he stayed out there: home at the shift's end, unpaid by no clock
@@ -233,7 +235,7 @@ func (e *Engine) dutyEnds(p *person) {
 		return
 	}
 	if p.overFrom == model.Unset && !d.OnCall {
-		e.account(p, activityOf[p.doing])
+		e.account(p)
 		p.overFrom = e.now
 	}
 	if !e.w.Teams[p.team].Finish && !d.OnCall {
@@ -251,23 +253,21 @@ func (e *Engine) nextDuty(p *person) {
 
 // setFree offers a person to the dispatcher according to his duty.
 func (e *Engine) setFree(p *person) {
-	ts := &e.teams[p.team]
 	switch p.duty {
 	case dutyOn:
-		ts.freeOn.set(p.index)
+		p.crew.freeOn.set(p.index)
 	case dutyCall:
-		ts.freeCall.set(p.index)
+		p.crew.freeCall.set(p.index)
 	}
 	e.dirty = true
 }
 
 func (e *Engine) setUnfree(p *person) {
-	ts := &e.teams[p.team]
 	switch p.duty {
 	case dutyOn:
-		ts.freeOn.clear(p.index)
+		p.crew.freeOn.clear(p.index)
 	case dutyCall:
-		ts.freeCall.clear(p.index)
+		p.crew.freeCall.clear(p.index)
 	}
 }
 
@@ -280,15 +280,35 @@ func (e *Engine) isCharged(it *item) bool {
 	return false
 }
 
-// account books the time since the last change under an activity. Idle counts only on shift.
-func (e *Engine) account(p *person, a model.Activity) { e.accountTo(p, a, e.now) }
+// account books the time since the last change under what a person does, and what he does from now on begins. Idle counts
+// only on shift.
+func (e *Engine) account(p *person) {
+	e.book(p)
+	p.since = e.now
+}
 
-func (e *Engine) accountTo(p *person, a model.Activity, at model.Time) {
+// book is account for those who set since themselves; it is small enough to be inlined.
+func (e *Engine) book(p *person) {
+	if p.since < e.plainFrom {
+		e.bookApart(p)
+	}
+	p.spent[p.doing] += e.now - p.since
+}
+
+// bookApart books a span that may lie outside the term, that a record shows or that is booked elsewhere besides. It keeps
+// book small.
+//
+//go:noinline
+func (e *Engine) bookApart(p *person) { e.accountTo(p, e.now) }
+
+// accountTo books up to any moment.
+func (e *Engine) accountTo(p *person, at model.Time) {
 	if p.since == at {
 		return
 	}
+	a := activityOf[p.doing]
 	if d := clip(p.since, at, 0, e.w.Term); d > 0 {
-		p.spent[a] += d
+		p.spent[p.doing] += d
 		if len(e.tot.Contracts) > 0 && a != model.ActIdle && a != model.ActBackground {
 			e.tot.Contracts[p.contract].Time[p.team] += model.SecondsOf(d)
 		}
@@ -316,8 +336,9 @@ func clip(a, b, lo, hi model.Time) model.Time { return max(min(b, hi)-max(a, lo)
 // begin starts a step that ends after d; d < 0 means that something else ends it.
 func (e *Engine) begin(p *person, what doing, d model.Time) {
 	if p.doing != doNothing || p.duty == dutyOn {
-		e.account(p, activityOf[p.doing])
+		e.book(p)
 	}
+	p.since = e.now
 	switch p.doing {
 	case doNothing:
 		e.busy++
@@ -331,7 +352,6 @@ func (e *Engine) begin(p *person, what doing, d model.Time) {
 	if e.st.reconsiders && len(e.active) > 0 { // what he does now may be interrupted for what waits
 		e.dirty = true
 	}
-	p.since = e.now
 	p.doing = what
 	p.gen++
 	p.stepEnd = e.now + d
@@ -347,10 +367,9 @@ func (e *Engine) release(p *person) {
 	if e.st.background {
 		e.catchUp(p.team)
 	}
-	e.account(p, activityOf[p.doing])
+	e.account(p)
 	p.doing, p.task, p.kind = doNothing, -1, 0
 	p.gen++
-	p.since = e.now
 	e.busy--
 	if p.duty != dutyOn {
 		e.endOvertime(p, e.now)

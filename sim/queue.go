@@ -340,16 +340,21 @@ type bitset struct {
 	n int32
 }
 
+// place is the word of i and its bit there. Numbers without a sign are divided by a shift.
+func (b *bitset) place(i int32) (word *uint64, bit uint64) {
+	return &b.w[uint32(i)/64], 1 << (uint32(i) % 64)
+}
+
 func (b *bitset) set(i int32) {
-	if b.w[i/64]&(1<<uint(i%64)) == 0 {
-		b.w[i/64] |= 1 << uint(i%64)
+	if w, bit := b.place(i); *w&bit == 0 {
+		*w |= bit
 		b.n++
 	}
 }
 
 func (b *bitset) clear(i int32) {
-	if b.w[i/64]&(1<<uint(i%64)) != 0 {
-		b.w[i/64] &^= 1 << uint(i%64)
+	if w, bit := b.place(i); *w&bit != 0 {
+		*w &^= bit
 		b.n--
 	}
 }

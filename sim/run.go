@@ -44,6 +44,9 @@ type static struct {
 	roster        []evq.Event  // all changes of all rosters, sorted
 	peakOn        []int32      // by team: most people on shift at once
 	speedVaries   bool
+	fromBase      []way // by team × place: the expected way there; nil if it takes longer at some hours or on some days
+	restricted    bool  // not everybody free may be sent
+	redirects     bool
 	onCallCounts  bool
 	mayInterrupt  bool
 	reconsiders   bool // faults may be interrupted for others, at the next step if not at this
@@ -54,10 +57,17 @@ type static struct {
 	firstUnit     []int32      // by source: its first place in Engine.failures
 	yearEnds      []model.Time // of several contract years
 	charges       bool         // third parties pay for some faults
+	apart         bool         // time is booked elsewhere besides: to contracts, years or third parties
 	partsCounted  bool         // some promise counts the parts asked for
 	daily         bool         // some report is due every day of an emergency
 	background    bool         // some team works for other contracts too
 	backGap       []float64    // by team: mean seconds between background tasks when as many are on shift as ever
+}
+
+// way is the way from a base to a place, entry included.
+type way struct {
+	span   model.Time
+	metres int32
 }
 
 func mean(d *model.Dist) model.Time { return model.RoundSeconds(rng.Mean(d)) }
@@ -138,6 +148,12 @@ func (e *Engine) compile() {
 	for _, f := range w.Travel.MonthFactor {
 		st.speedVaries = st.speedVaries || f != 1
 	}
+	st.restricted = w.Dispatch.Policy == world.ReserveOne || len(w.Jobs) > 0
+	for i := range w.Teams {
+		st.restricted = st.restricted || w.Teams[i].Resident || w.Teams[i].Partner
+	}
+	st.redirects = w.Dispatch.Policy == world.RedirectPolicy
+	e.layWays()
 	st.onCallCounts = w.Dispatch.UseOnCall
 	st.reconsiders = w.Dispatch.Preempt == world.PreemptLower || w.Dispatch.Policy == world.RedirectPolicy
 	st.mayInterrupt = w.Dispatch.Preempt != world.PreemptNone || w.Dispatch.Policy == world.RedirectPolicy
@@ -179,7 +195,7 @@ func (e *Engine) compile() {
 	e.teams = make([]teamState, len(w.Teams))
 	for i := range e.teams {
 		n := (w.Teams[i].Count + 63) / 64
-		e.teams[i] = teamState{freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
+		e.teams[i] = teamState{first: w.Teams[i].First, freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
 	}
 	e.stock = make([]stockState, len(w.Stock))
 	e.nextMonth = make([]int32, len(w.Jobs))
@@ -217,6 +233,7 @@ func (e *Engine) compile() {
 	if st.charges {
 		t.Charged = make([]trail.Charged, len(w.Contracts))
 	}
+	st.apart = st.charges || len(w.Contracts) > 1 || len(t.Years) > 0
 	if n := len(w.Contracts); n > 1 {
 		t.Contracts = make([]trail.ContractTotals, n)
 	}
@@ -232,6 +249,22 @@ func (e *Engine) yearOf(at model.Time) int {
 		y++
 	}
 	return y
+}
+
+// layWays reckons the ways from all bases once, if the hour and the day make no difference.
+func (e *Engine) layWays() {
+	w := e.w
+	if w.Travel.Mode == world.RoadTravel && (e.st.speedVaries || w.Travel.HasCityLeg) {
+		return
+	}
+	for i := range w.Teams {
+		base := w.Teams[i].Place
+		for place := range w.Places {
+			metres := e.dist(base, int32(place))
+			road, legs := e.roadSeconds(base, int32(place), metres, 0)
+			e.st.fromBase = append(e.st.fromBase, way{model.RoundSeconds(road) + legs + e.st.entryMean, int32(metres)})
+		}
+	}
 }
 
 // rosterEvents are the beginnings and ends of all duties, in order.
@@ -416,11 +449,11 @@ func (e *Engine) finish() {
 	for i := range e.people {
 		p := &e.people[i]
 		if p.doing != doNothing || p.duty == dutyOn {
-			e.account(p, activityOf[p.doing])
+			e.account(p)
 		}
 		e.endOvertime(p, e.now)
-		for a, d := range p.spent {
-			e.tot.Activity[p.team][a] += model.SecondsOf(d)
+		for what, d := range p.spent {
+			e.tot.Activity[p.team][activityOf[what]] += model.SecondsOf(d)
 		}
 	}
 	for k := range e.stock {

@@ -943,7 +943,7 @@ func (e *Engine) goOn(p *person) {
 		if pr.MaxHold > 0 && t.partDue != model.Far && t.partDue-e.now > pr.MaxHold || pr.MaxHold > 0 && t.partDue == model.Far {
 			t.where, t.lead = atPartWait, -1
 			e.dismissHelpers(t)
-			e.account(p, activityOf[p.doing])
+			e.account(p)
 			p.task = -1
 			e.goHome(p)
 			return

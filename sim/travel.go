@@ -171,7 +171,7 @@ func (e *Engine) goHome(p *person) {
 		e.release(p)
 		return
 	}
-	e.account(p, activityOf[p.doing]) // before the task is forgotten
+	e.account(p) // before the task is forgotten
 	metres := e.metresTo(p, tm.Place)
 	e.turn(p)
 	p.trips++
