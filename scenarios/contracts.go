@@ -390,6 +390,24 @@ func (c *compiler) process(in *Process, path []string) world.Process {
 	return out
 }
 
+// signer is who gives an approval, if somebody in particular does.
+func (c *compiler) signer(out *world.SignOff, in *SignOff, path []string) {
+	out.Team, out.Work = -1, in.Work.Value
+	switch {
+	case !c.sound(path, "day", "by"):
+	case in.Day.Set == (in.By != ""):
+		c.err(path, CodeOneOf, dotted(path), "day, by")
+	case in.By == "" && in.Work.Set && c.sound(path, "work"):
+		c.err(pathTo(path, "work"), CodeContradict, dotted(path), "work", "day")
+	case in.By != "":
+		names := sortedKeys(c.file.People)
+		out.Team = c.ref(pathTo(path, "by"), in.By, names, CodeUnknownTeam)
+		if out.Team >= 0 && !slices.Contains(c.file.People[in.By].Roles, "approver") && c.whole("people", in.By, "roles") {
+			c.err(pathTo(path, "by"), CodeNoRole, "approver", dotted(path))
+		}
+	}
+}
+
 // signOff is the approvals by the amount of work, least first.
 func (c *compiler) signOff(in *Process, path []string) []world.SignOff {
 	var out []world.SignOff
@@ -400,6 +418,7 @@ func (c *compiler) signOff(in *Process, path []string) []world.SignOff {
 		if !s.Night.Set {
 			x.Night = x.Day
 		}
+		c.signer(&x, &s, here)
 		if s.Over.Set && s.Over.Unit == Clock && c.sound(here, "over") {
 			if first, ok := known[x.Over]; ok {
 				c.err(here, CodeContradict, dotted(path)+".sign_off", first+" (over: "+c.written(pathTo(path, "sign_off", first, "over"))+")", id)

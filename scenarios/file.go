@@ -273,8 +273,10 @@ type Approval struct {
 // SignOff is an approval of our own before remote work; the clocks go on.
 type SignOff struct {
 	Over  Duration `yaml:"over" jsonschema:"required" jsonschema_description:"work of more than this needs it"`
-	Day   Dist     `yaml:"day" jsonschema:"required"`
+	Day   Dist     `yaml:"day" jsonschema_description:"how long it takes, if nobody in particular gives it"`
 	Night Dist     `yaml:"night" jsonschema_description:"22:00 to 07:00; default as day"`
+	By    string   `yaml:"by" jsonschema_description:"instead of day: the team whose people give it when they are on duty; they have the role approver"`
+	Work  Dist     `yaml:"work" jsonschema_description:"with by: what it takes them"`
 }
 
 // AdminTask is desk work after a ticket.

@@ -321,7 +321,12 @@ func (e *Engine) assign(p *person, it *item) {
 		e.supportAssigned(p, e.tickets.at(it.subj), it)
 	case itemApproval:
 		t := e.tickets.at(it.subj)
-		e.begin(p, doApprove, e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t))
+		pr := &e.w.Contracts[t.contract].Process
+		if t.where == atSignOff {
+			e.begin(p, doApprove, e.draw(&pr.SignOff[t.signOff].Work, streamApproval, t.root, 1<<49))
+			break
+		}
+		e.begin(p, doApprove, e.approvalTime(&pr.OwnApproval, t))
 	case itemAdmin:
 		e.begin(p, doAdmin, e.admins.at(it.subj).work)
 	case itemLookUp:

@@ -27,6 +27,7 @@ type static struct {
 	fieldQueue    [][]int32
 	pairQueue     [][]int32 // of contracts whose engineers bring the part
 	approverQueue []int32   // -1 none
+	signQueue     [][]int32 // by contract, sign-off; -1 none
 	teamHash      []uint64
 	dueClauses    [][]int32
 	ticketClauses [][]int32
@@ -94,6 +95,15 @@ func (e *Engine) compile() {
 		}
 		st.pairQueue = append(st.pairQueue, pq)
 		st.remoteQueue, st.fieldQueue = append(st.remoteQueue, rq), append(st.fieldQueue, fq)
+		var sign []int32
+		for k := range pr.SignOff {
+			s := int32(-1)
+			if t := pr.SignOff[k].Team; t >= 0 {
+				s = e.queueOf(world.RoleApprover, -1, 0, c, t)
+			}
+			sign = append(sign, s)
+		}
+		st.signQueue = append(st.signQueue, sign)
 		q := e.queueOf(world.RoleApprover, -1, 0, c, -1)
 		if len(e.queues[q].teams) == 0 {
 			q = -1

@@ -330,7 +330,7 @@ func (e *Engine) signedFor(p *person, t *ticket) bool {
 	work := e.draw(&e.w.Failures[t.failure].Remote, streamRemote, t.root, 2)
 	for k := range list {
 		if work > list[k].Over {
-			s = &list[k]
+			s, t.signOff = &list[k], int8(k)
 		}
 	}
 	t.signed = true
@@ -342,6 +342,11 @@ func (e *Engine) signedFor(p *person, t *ticket) bool {
 	t.where, t.lead, t.stage = atSignOff, -1, doRemote
 	e.release(p)
 	t.wakeGen++
+	if q := e.st.signQueue[t.contract][t.signOff]; q >= 0 {
+		it := e.newItem(itemApproval, classFault, t.current, t.seq, t.slot, -1, t.contract)
+		e.enqueue(it, q)
+		return true
+	}
 	e.q.Push(e.now+e.approvalTime(&world.Approval{Day: s.Day, Night: s.Night}, t), evGranted, t.slot, t.wakeGen)
 	return true
 }

@@ -88,6 +88,7 @@ type ticket struct {
 	loaner                              int32 // part index of the loaner in service or on the way, -1
 	loanerDepot                         int32
 	planAsked, signed                   bool
+	signOff                             int8     // which it waits for
 	newUnit                             bool     // the part is a whole new unit
 	planned                             bool     // workaround timer set
 	asked                               bool     // support was asked for

@@ -283,6 +283,8 @@ type SignOff struct {
 	ID         string
 	Over       model.Time
 	Day, Night model.Dist
+	Team       int32      // whose people give it, on duty; -1: it takes Day or Night
+	Work       model.Dist // theirs
 }
 
 // RiseFrom says from when the time of a level counts once a fault has risen to it.

@@ -118,7 +118,8 @@ var flips = map[string]flip{
 	"S4-06": one("people.service.rates={l1: 0.5, l2: 0.5}"),
 	"S4-11": one("contracts.s4.process.confirm=1h"),
 	"S4-16": one("contracts.s4.process.remote=none", "contracts.s4.process.sign_off=null"),
-	"S4-20": one("contracts.s4.process.sign_off.leader.day=2d"),
+	"S4-20": one("people.leader.headcount=2"),
+	"S4-21": one("contracts.s4.process.sign_off.company.work=3h"),
 	"S4-24": {given: []string{"people.service.headcount=4", "faults.scale=20"}, // its rank goes first where people are short
 		set: []string{"people.service.headcount=4", "faults.scale=20", "contracts.s4.severities.i.users_above=0"}},
 	"S4-25": one("contracts.s4.process.plan.work=3h"),
