@@ -97,16 +97,18 @@ func (e *Engine) partFree(t *ticket) bool {
 }
 
 // withPart is the expected span until person p, if sent now, is at the failed system with the part of a ticket, and the
-// depot by which he would go; depot −1 if none has the part. The home depot, if there is one, goes before all others.
+// depot by which he would go; depot −1 if none has the part. The home depot, if there is one, goes before all others. A
+// resident fetches it at his own place only.
 func (e *Engine) withPart(p *person, t *ticket) (span model.Time, metres int64, depot int32) {
 	span, depot = model.Far, -1
+	resident := e.w.Teams[p.team].Resident
 	home := int32(-1)
 	if e.w.Contracts[t.contract].Process.PartSource == world.HomeThenNearest {
 		home = e.w.Dispatch.HomeDepot - 1
 	}
 	for d := range e.w.Depots {
 		k := e.stockIndex(int32(d), t.part)
-		if e.stock[k].onHand == 0 || !e.draws(t, d, k) {
+		if e.stock[k].onHand == 0 || !e.draws(t, d, k) || resident && e.w.Depots[d].Place != p.place {
 			continue
 		}
 		s, m := e.byDepot(p, int32(d), t.site)

@@ -270,7 +270,10 @@ func (e *Engine) pickFrom(free *bitset, team, site int32, carried *ticket, onCal
 			c := policy.Candidate{Person: p.id, OnCall: onCall}
 			switch {
 			case carried != nil:
-				eta, m, _ := e.withPart(p, carried)
+				eta, m, depot := e.withPart(p, carried)
+				if depot < 0 {
+					continue
+				}
 				c.ETA, c.Metres = eta, int32(m)
 			case here && e.st.fromBase != nil:
 				way := &e.st.fromBase[int(team)*len(e.w.Places)+int(site)]
@@ -418,6 +421,9 @@ func (e *Engine) interruptOne() bool {
 					continue
 				}
 				eta := e.reach(&e.people[p], it)
+				if eta == model.Far {
+					continue
+				}
 				if d.Preempt == world.PreemptLower {
 					eta = 0
 				}

@@ -30,10 +30,10 @@ func checkInvariants(e *Engine) {
 
 type checker struct{ *Engine }
 
-func (c checker) require(ok bool, format string, args ...any) {
-	if !ok {
-		panic(fmt.Sprintf("sim: invariant broken in replication %d at %v: ", c.rep, c.now) + fmt.Sprintf(format, args...))
-	}
+// broken reports an invariant that does not hold. The checks stand before the call: their arguments are allocated, which would
+// take most of the time.
+func (c checker) broken(format string, args ...any) {
+	panic(fmt.Sprintf("sim: invariant broken in replication %d at %v: ", c.rep, c.now) + fmt.Sprintf(format, args...))
 }
 
 // subjects: what is open is exactly what was created and not handed over.
@@ -54,7 +54,9 @@ func (c checker) subjects() {
 	for i := int32(0); i < c.papers.n; i++ {
 		n += count(c.papers.at(i).alive)
 	}
-	c.require(n == c.open, "%d subjects are open, %d are counted", n, c.open)
+	if n != c.open {
+		c.broken("%d subjects are open, %d are counted", n, c.open)
+	}
 }
 
 func count(b bool) int32 {
@@ -76,19 +78,38 @@ func (c checker) persons() {
 			call += count(p.duty == dutyCall)
 			busy += count(p.doing != doNothing && p.doing != doBackground)
 			idle := p.doing == doNothing || p.doing == doReturn && tm.Return == world.Redirect
-			c.require(ts.freeOn.has(p.index) == (idle && p.duty == dutyOn), "%s free on shift: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeOn.has(p.index), p.doing, p.duty)
-			c.require(ts.freeCall.has(p.index) == (idle && p.duty == dutyCall), "%s free on call: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeCall.has(p.index), p.doing, p.duty)
-			c.require(p.overFrom == model.Unset || p.doing != doNothing, "%s works overtime at nothing", c.w.Persons[i].Name)
-			c.require(!idle || p.duty == dutyOff || tm.Return != world.MustReturn || p.place == tm.Place, "%s is free away from his base", c.w.Persons[i].Name)
+			if ts.freeOn.has(p.index) != (idle && p.duty == dutyOn) {
+				c.broken("%s free on shift: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeOn.has(p.index), p.doing, p.duty)
+			}
+			if ts.freeCall.has(p.index) != (idle && p.duty == dutyCall) {
+				c.broken("%s free on call: %v, does %d, duty %d", c.w.Persons[i].Name, ts.freeCall.has(p.index), p.doing, p.duty)
+			}
+			if tm.Resident && p.place != tm.Place {
+				c.broken("%s is at place %d, resident at %d", c.w.Persons[i].Name, p.place, tm.Place)
+			}
+			if p.overFrom != model.Unset && p.doing == doNothing {
+				c.broken("%s works overtime at nothing", c.w.Persons[i].Name)
+			}
+			if idle && p.duty != dutyOff && tm.Return == world.MustReturn && p.place != tm.Place {
+				c.broken("%s is free away from his base", c.w.Persons[i].Name)
+			}
 			if p.doing != doNothing && p.task >= 0 && (p.kind == itemField || p.kind == itemRemote) {
 				t := c.tickets.at(p.task)
-				c.require(t.alive && t.lead == i, "%s works on ticket %d, which is led by %d", c.w.Persons[i].Name, t.id, t.lead)
+				if !t.alive || t.lead != i {
+					c.broken("%s works on ticket %d, which is led by %d", c.w.Persons[i].Name, t.id, t.lead)
+				}
 			}
 		}
-		c.require(on == ts.onDuty && call == ts.onCall, "%s: %d on duty, %d on call; %d and %d are counted", tm.ID, on, call, ts.onDuty, ts.onCall)
-		c.require(ts.freeOn.ones() == ts.freeOn.n && ts.freeCall.ones() == ts.freeCall.n, "%s: free people miscounted", tm.ID)
+		if on != ts.onDuty || call != ts.onCall {
+			c.broken("%s: %d on duty, %d on call; %d and %d are counted", tm.ID, on, call, ts.onDuty, ts.onCall)
+		}
+		if ts.freeOn.ones() != ts.freeOn.n || ts.freeCall.ones() != ts.freeCall.n {
+			c.broken("%s: free people miscounted", tm.ID)
+		}
 	}
-	c.require(busy == c.busy, "%d people are busy, %d are counted", busy, c.busy)
+	if busy != c.busy {
+		c.broken("%d people are busy, %d are counted", busy, c.busy)
+	}
 }
 
 func (b *bitset) has(i int32) bool { return b.w[i/64]&(1<<uint(i%64)) != 0 }
@@ -110,11 +131,17 @@ func (c checker) queues() {
 			it := c.items.at(x)
 			live += count(!it.dead)
 			if i > 0 {
-				c.require(!c.before(it, c.items.at(q.heap[(i-1)/2])), "queue %d is no heap", k)
+				if c.before(it, c.items.at(q.heap[(i-1)/2])) {
+					c.broken("queue %d is no heap", k)
+				}
 			}
 		}
-		c.require(live == q.live, "queue %d has %d live items, %d are counted", k, live, q.live)
-		c.require(live == 0 || q.isActive, "queue %d waits unseen", k)
+		if live != q.live {
+			c.broken("queue %d has %d live items, %d are counted", k, live, q.live)
+		}
+		if live > 0 && !q.isActive {
+			c.broken("queue %d waits unseen", k)
+		}
 	}
 }
 
@@ -133,17 +160,29 @@ func (c checker) stocks() {
 		for d := s.first; d >= 0; d = c.demands.at(d).next {
 			waiting++
 		}
-		c.require(s.onHand >= 0 && s.onOrder >= 0 && s.backorders == waiting, "stock %d: %d on hand, %d on order, %d of %d backorders in line", k, s.onHand, s.onOrder, waiting, s.backorders)
-		c.require(s.onHand == 0 || waiting == 0, "stock %d: %d wait beside %d on the shelf", k, waiting, s.onHand)
+		if s.onHand < 0 || s.onOrder < 0 || s.backorders != waiting {
+			c.broken("stock %d: %d on hand, %d on order, %d of %d backorders in line", k, s.onHand, s.onOrder, waiting, s.backorders)
+		}
+		if s.onHand > 0 && waiting > 0 {
+			c.broken("stock %d: %d wait beside %d on the shelf", k, waiting, s.onHand)
+		}
 		position := s.onHand - s.backorders - s.claims + s.onOrder - s.excess
-		c.require(s.claims == open[k], "stock %d: %d tickets wait for a pair, %d are counted", k, open[k], s.claims)
+		if s.claims != open[k] {
+			c.broken("stock %d: %d tickets wait for a pair, %d are counted", k, open[k], s.claims)
+		}
 		switch {
 		case c.w.Parts[k%len(c.w.Parts)].Loaner:
-			c.require(c.w.Dispatch.Lateral || s.onHand <= max(r.S, 0), "stock %d: %d loaners of %d", k, s.onHand, r.S)
+			if !c.w.Dispatch.Lateral && s.onHand > max(r.S, 0) {
+				c.broken("stock %d: %d loaners of %d", k, s.onHand, r.S)
+			}
 		case r.Rule == world.BaseStock:
-			c.require(position == r.S, "stock %d: position %d, level %d", k, position, r.S)
+			if position != r.S {
+				c.broken("stock %d: position %d, level %d", k, position, r.S)
+			}
 		case r.Rule == world.MinMax:
-			c.require(position > r.Reorder && position <= r.S, "stock %d: position %d, reorder at %d up to %d", k, position, r.Reorder, r.S)
+			if position <= r.Reorder || position > r.S {
+				c.broken("stock %d: position %d, reorder at %d up to %d", k, position, r.Reorder, r.S)
+			}
 		}
 	}
 }
@@ -167,29 +206,41 @@ func (c checker) ticket(i int32, t *ticket) {
 		last, which := model.Unset, model.Milestone(0)
 		for _, m := range chain {
 			if at := t.ms[m]; at != model.Unset {
-				c.require(at >= last && at <= c.now, "ticket %d: milestone %d at %v, %d at %v", t.id, m, at, which, last)
+				if at < last || at > c.now {
+					c.broken("ticket %d: milestone %d at %v, %d at %v", t.id, m, at, which, last)
+				}
 				last, which = at, m
 			}
 		}
 	}
 	if asked, sent := t.ms[model.OnsiteRequested], t.ms[model.Assigned]; asked != model.Unset && sent != model.Unset {
 		ahead := c.w.Contracts[t.contract].Process.Remote == world.Parallel // then somebody may leave before a visit is asked for
-		c.require(ahead || asked <= sent, "ticket %d: assigned at %v, asked for at %v", t.id, sent, asked)
+		if !ahead && asked > sent {
+			c.broken("ticket %d: assigned at %v, asked for at %v", t.id, sent, asked)
+		}
 	}
 	var open model.KindSet
 	for _, v := range t.ivs {
-		c.require(v.Start < v.End, "ticket %d: empty interval %v", t.id, v)
+		if v.Start >= v.End {
+			c.broken("ticket %d: empty interval %v", t.id, v)
+		}
 		if v.End == model.Far {
-			c.require(!open.Has(v.Kind), "ticket %d: %v is open twice", t.id, v.Kind)
+			if open.Has(v.Kind) {
+				c.broken("ticket %d: %v is open twice", t.id, v.Kind)
+			}
 			open = open.With(v.Kind)
 		}
 	}
 	if t.lead >= 0 {
 		p := &c.people[t.lead]
-		c.require(p.task == i && p.doing != doNothing, "ticket %d is led by %d, who does %d for %d", t.id, t.lead, p.doing, p.task)
+		if p.task != i || p.doing == doNothing {
+			c.broken("ticket %d is led by %d, who does %d for %d", t.id, t.lead, p.doing, p.task)
+		}
 	}
 	if t.item >= 0 {
 		it := c.items.at(t.item)
-		c.require(!it.dead && it.subj == i, "ticket %d waits by an item of %d", t.id, it.subj)
+		if it.dead || it.subj != i {
+			c.broken("ticket %d waits by an item of %d", t.id, it.subj)
+		}
 	}
 }

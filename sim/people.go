@@ -362,15 +362,20 @@ func (e *Engine) begin(p *person, what doing, d model.Time) {
 	}
 }
 
-// release ends a person's work where he is.
+// release ends a person's work where he is; he may have been sent and not begun.
 func (e *Engine) release(p *person) {
 	if e.st.background {
 		e.catchUp(p.team)
 	}
-	e.account(p)
+	if p.doing != doNothing || p.duty == dutyOn {
+		e.book(p)
+	}
+	p.since = e.now
+	if p.doing != doNothing {
+		e.busy--
+	}
 	p.doing, p.task, p.kind = doNothing, -1, 0
 	p.gen++
-	e.busy--
 	if p.duty != dutyOn {
 		e.endOvertime(p, e.now)
 	}

@@ -130,7 +130,7 @@ func (s *solver) fetching(t *trips, b base, j *journey) {
 	for i := range s.depots {
 		d := &s.depots[i]
 		m := int32(-1)
-		if d.place >= 0 && d.serves&(1<<j.c.Contract) != 0 {
+		if d.place >= 0 && d.serves&(1<<j.c.Contract) != 0 && (b.place < 0 || b.place == d.place || !s.w.Teams[b.team].Resident) {
 			m = s.w.Metres(d.place, j.site)
 		}
 		switch {
