@@ -136,6 +136,7 @@ const (
 	CodeReadingNoEffect = "reading_without_effect" // contract, switch
 	CodeRangeOrder      = "assumption_range_order" // path, low, base, high: low above high
 	CodeUnusedCalendar  = "calendar_unused"        // name
+	CodeNeverDue        = "never_due"              // path of planned work, from: not before the end of the term
 	CodeLeaveRounded    = "leave_rounded"          // path, weeks (number), whole weeks (int)
 	CodeOnCallAll       = "on_call_no_roster"      // team: people without a roster are always on shift
 	CodeBeyondBands     = "beyond_bands"           // contract, number of sites (int), an example: no band, so no limit by band

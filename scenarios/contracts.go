@@ -847,7 +847,7 @@ func (c *compiler) window(path []string, from, until Duration) (a, b model.Time)
 		c.err(pathTo(path, "until"), CodeOutOfRange, dotted(pathTo(path, "until")), c.written(pathTo(path, "until")), "> from")
 	}
 	if from.Set && a >= c.world.Term && c.sound(path, "from") && c.sound([]string{"run"}, "term") {
-		c.err(pathTo(path, "from"), CodeOutOfRange, dotted(pathTo(path, "from")), c.written(pathTo(path, "from")), "< run.term")
+		c.warn(pathTo(path, "from"), CodeNeverDue, dotted(path), c.written(pathTo(path, "from")))
 	}
 	return a, b
 }

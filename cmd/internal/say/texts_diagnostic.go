@@ -172,6 +172,7 @@ var diagnosticTexts = map[string]phrase{
 	"site_uncovered":         {"equipment %[2]s at %[1]s belongs to no contract; it is left out", "%[1]s 的设备 %[2]s 不属于任何合同；不计入"},
 	"reading_without_effect": {"contract %[1]s: the switch %[2]s changes nothing here", "合同 %[1]s：开关 %[2]s 在此无影响"},
 	"assumption_range_order": {"%[1]s: low %[2]s, base %[3]s, high %[4]s are not in order", "%[1]s：low %[2]s、base %[3]s、high %[4]s 顺序不对"},
+	"never_due":              {"%[1]s is never due: it begins after %[2]s, and the term is no longer", "%[1]s 永远不会到期：要到合同开始 %[2]s 之后才开始，而合同期没有这么长"},
 	"calendar_unused":        {"nothing uses the calendar %[1]s", "日历 %[1]s 未被使用"},
 	"leave_rounded":          {"%[1]s: %[2]s weeks of leave are taken as %[3]s", "%[1]s：休假 %[2]s 周按 %[3]s 周计"},
 	"on_call_no_roster":      {"team %[1]s has on-call duty but no roster, so its people are always on shift", "班组 %[1]s 设了待命但没有排班，人员视为一直在班"},
