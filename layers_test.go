@@ -41,7 +41,7 @@ var layers = []layer{
 	{"sim/judge", []string{"model/...", "sim/rng", "sim/stats", "sim/bound"}},
 	{"sim/audit", []string{"model", "sim/record"}},
 	{"sim/bound", []string{"model/...", "sim/rng", "sim/stats"}},
-	{"sim/why", []string{"model/...", "sim", "sim/judge", "sim/record"}},
+	{"sim/why", []string{"model/...", "sim", "sim/experiment", "sim/judge", "sim/plan", "sim/record", "sim/rng", "sim/stats"}},
 	{"sim/internal/...", []string{"model/..."}},
 	{"sim", []string{"model/...", "sim/rng", "sim/policy", "sim/internal/..."}},
 	{"sim/...", []string{"model/...", "sim/..."}},

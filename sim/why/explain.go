@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"slasim/model"
 	"slasim/model/clock"
@@ -22,6 +23,7 @@ type Case struct {
 	Kind                  model.Subject
 	Key                   uint64 // of the subject
 	Site, Source, Failure int32  // -1 none
+	Part                  int32  // that was asked for, -1 none
 	Outcome               clock.Outcome
 	Over                  model.Time // what counted beyond the limit
 	Strict                bool       // the limit itself is late
@@ -71,6 +73,8 @@ type Explanation struct {
 	Here  [NumObstacles]bool    // can be in the way in this world at all
 	Fresh [NumObstacles][]int32 // by clause of the world: clocks that are late only without the obstacle
 	Reps  int                   // replications that were run again
+
+	again *again
 }
 
 // Options of an explanation.
@@ -121,7 +125,45 @@ func Explain(ctx context.Context, w *world.World, late []record.Clock, opt Optio
 		})
 		x.Cases = append(x.Cases, l.late...)
 	}
+	x.again = a
 	return x, nil
+}
+
+// In runs the first n of the replications with late clocks again in another world with the same faults, and counts the late
+// clocks that are not late there, and those that are late only there.
+func (x *Explanation) In(ctx context.Context, v *world.World, n int) (saved, fresh int, err error) {
+	a := x.again
+	n = min(n, len(a.reps))
+	p := &pool{judged: a.pool.judged, ctx: ctx, opt: Options{Workers: a.pool.opt.Workers}, total: n}
+	var s, f atomic.Int64
+	err = p.replay(v, n, func(i int, e *sim.Engine, j *judge.Judge) error {
+		before := a.base[i]
+		still := make([]bool, len(before.late))
+		l := &lateness{w: v, judge: j, watched: before.index, hear: func(k int32, o clock.Outcome) {
+			still[k] = o.State == clock.Breached || o.State == clock.Censored
+		}}
+		if err := run(e, a.reps[i], j, l, nil); err != nil {
+			return err
+		}
+		for _, late := range still {
+			if !late {
+				s.Add(1)
+			}
+		}
+		for _, n := range l.fresh {
+			f.Add(int64(n))
+		}
+		return nil
+	})
+	return int(s.Load()), int(f.Load()), err
+}
+
+// Late is how many clocks are late in the first n of the replications with late clocks.
+func (x *Explanation) Late(n int) (late int) {
+	for _, l := range x.again.base[:min(n, len(x.again.base))] {
+		late += len(l.late)
+	}
+	return late
 }
 
 // again runs replications again.
@@ -179,7 +221,7 @@ func (a *again) without(o Obstacle, fresh []int32) error {
 			for c := range before.late {
 				before.late[c].After[o] = clock.Outcome{}
 			}
-			after[i] = &lateness{w: v, judge: j, watched: before.index, before: before.late, obstacle: o}
+			after[i] = &lateness{w: v, judge: j, watched: before.index, hear: func(k int32, out clock.Outcome) { before.late[k].After[o] = out }}
 			if d == nil {
 				return run(e, a.reps[i], j, after[i], nil)
 			}
@@ -232,16 +274,15 @@ type subject struct {
 
 // lateness hears the clocks of one replication: which are late, and what becomes of those that were late before.
 type lateness struct {
-	w        *world.World
-	judge    *judge.Judge
-	now      *trail.Subject
-	cases    bool // keep the late ones
-	late     []Case
-	index    map[subject]int32 // of late
-	watched  map[subject]int32 // late before: their places in before
-	before   []Case
-	obstacle Obstacle
-	fresh    map[int32]int32
+	w       *world.World
+	judge   *judge.Judge
+	now     *trail.Subject
+	cases   bool // keep the late ones
+	late    []Case
+	index   map[subject]int32              // of late
+	watched map[subject]int32              // late before
+	hear    func(i int32, o clock.Outcome) // what becomes of the i-th of them
+	fresh   map[int32]int32
 }
 
 // Subject implements trail.Sink.
@@ -254,7 +295,7 @@ func (l *lateness) Subject(s *trail.Subject) {
 func (l *lateness) Clock(kind model.Subject, ordinal, clause, _ int32, o clock.Outcome) {
 	k := subject{kind, clause, l.now.Key}
 	if i, ok := l.watched[k]; ok {
-		l.before[i].After[l.obstacle] = o
+		l.hear(i, o)
 		return
 	}
 	if o.State != clock.Breached {
@@ -276,7 +317,7 @@ func (l *lateness) Clock(kind model.Subject, ordinal, clause, _ int32, o clock.O
 
 // newCase is a late clock of s with its time by state.
 func newCase(w *world.World, s *trail.Subject, clause int32, o clock.Outcome) Case {
-	c := Case{Rep: s.Rep, Ordinal: s.ID, Clause: clause, Kind: s.Kind, Key: s.Key, Site: s.Site, Source: s.Source, Failure: s.Failure, Outcome: o}
+	c := Case{Rep: s.Rep, Ordinal: s.ID, Clause: clause, Kind: s.Kind, Key: s.Key, Site: s.Site, Source: s.Source, Failure: s.Failure, Part: s.Part, Outcome: o}
 	cl := &w.Clauses[clause]
 	lim := cl.Cell(s.Severity(cl.Scope.By), int(s.Band))
 	c.Strict = lim.Strict

@@ -296,7 +296,7 @@ func TestWorkersAndCrowds(t *testing.T) {
 	w := load(t, "liaoning", "run.term=120d")
 	first := explain(t, w, 3, &Options{Workers: 1})
 	second := explain(t, w, 3, &Options{Workers: 4})
-	if !reflect.DeepEqual(first, second) {
+	if first.again, second.again = nil, nil; !reflect.DeepEqual(first, second) {
 		t.Error("four workers explain otherwise than one")
 	}
 	after := func(n int32) (l *lateness) {

@@ -22,6 +22,58 @@ type Report struct {
 	Clauses   []Summary     `json:"clauses"`
 	Events    []Event       `json:"events,omitempty"` // of the clause that was asked for, the worst first
 	Ticket    *Story        `json:"ticket,omitempty"`
+	Fix       *Repaired     `json:"fix,omitempty"`
+}
+
+// Repaired is the least that makes a clause hold. Money is in the scenario's currency, a year.
+type Repaired struct {
+	Clause     string    `json:"clause"`
+	Currency   string    `json:"currency"`
+	Holds      bool      `json:"holds"`      // there is such a set of changes
+	Infeasible []Site    `json:"infeasible"` // where no number of people at the bases keeps the clause
+	Assurance  float64   `json:"assurance"`
+	Offered    []Step    `json:"offered"`      // changes that were tried alone
+	Changes    []Needed  `json:"changes"`      // the set; of the best attainable if none holds
+	All        bool      `json:"all_together"` // nothing holds even with all changes, and these are all
+	Before     Standing  `json:"before"`
+	After      *Standing `json:"after"` // null if nothing was tried together
+	Confidence float64   `json:"confidence"`
+	Complete   bool      `json:"complete"` // all sets within the bounds were looked at
+	Designs    int       `json:"designs_looked_at"`
+	Space      float64   `json:"designs_within_bounds"`
+	Simulated  int64     `json:"replications"`
+}
+
+// Site is a row of an infeasible clause with what would make it hold.
+type Site struct {
+	By   string     `json:"by"`
+	ID   string     `json:"id"`
+	Name model.Text `json:"name"`
+	Cure *model.Msg `json:"cure,omitempty"`
+}
+
+// Step is a kind of change: heads of a team, a watch, a partner, a part at a depot.
+type Step struct {
+	Kind  string     `json:"kind"` // heads, watch, partner, part
+	Path  string     `json:"path"`
+	Of    model.Text `json:"of"` // the team or the part
+	At    model.Text `json:"at"` // where
+	From  string     `json:"from"`
+	Next  string     `json:"next"` // a step more
+	Most  string     `json:"most"` // that was tried
+	Cost  float64    `json:"cost_of_step"`
+	Late  int        `json:"late_looked_at"`
+	Saved int        `json:"saved"`      // of them, with one step
+	Fresh int        `json:"newly_late"` // with it
+	Used  bool       `json:"used"`       // it helps, and was tried together with others
+}
+
+// Needed is a change of the set.
+type Needed struct {
+	Step
+	To      string  `json:"to"`
+	Cost    float64 `json:"cost_per_year"`
+	Without float64 `json:"p_hold_with_a_step_less"`
 }
 
 // Summary is a clause with late clocks.

@@ -22,20 +22,21 @@ import (
 type explaining struct {
 	clause, ticket   string
 	format, progress string
-	all              bool
+	all, fix         bool
 	workers          int
 }
 
 // whyCommand explains the late events of a record.
 func (a *app) whyCommand() *cobra.Command {
 	c := a.command("why RECORD", strings.Join([]string{
-		"  slasim why record", "  slasim why record --clause S2-40", "  slasim why record --ticket r012-t00345",
+		"  slasim why record", "  slasim why record --clause S2-40", "  slasim why record --ticket r012-t00345", "  slasim why record --clause S2-84 --fix",
 	}, "\n"))
 	c.Args = want(1, 1, "RECORD")
 	var x explaining
 	f := c.Flags()
 	f.StringVar(&x.clause, "clause", "", a.say.T("flag.why_clause"))
 	f.StringVar(&x.ticket, "ticket", "", a.say.T("flag.why_ticket"))
+	f.BoolVar(&x.fix, "fix", false, a.say.T("flag.fix"))
 	f.BoolVar(&x.all, "all", false, a.say.T("flag.why_all"))
 	f.StringVar(&x.format, "format", "text", a.say.T("flag.format"))
 	f.IntVar(&x.workers, "workers", 0, a.say.T("flag.workers"))
@@ -49,6 +50,12 @@ func (a *app) whyCommand() *cobra.Command {
 		}
 		if c.Flags().Changed("workers") && (x.workers < 1 || x.workers > 1024) {
 			return usage("cli.out_of_range", "--workers", fmt.Sprint(x.workers), "1 … 1024")
+		}
+		switch {
+		case x.fix && x.ticket != "":
+			return usage("cli.not_together", "--fix", "--ticket")
+		case x.fix && x.clause == "":
+			return usage("cli.needs_flag", "--fix", "--clause")
 		}
 		ctx, stop := a.interruptible(c.Context())
 		defer stop()
@@ -72,7 +79,8 @@ func (a *app) why(ctx context.Context, dir string, x *explaining) error {
 	if err != nil {
 		return err
 	}
-	s, _, err := new(loading).again(a, dir, nil, true)
+	l := new(loading)
+	s, _, err := l.again(a, dir, nil, true)
 	if err != nil {
 		return err
 	}
@@ -82,7 +90,19 @@ func (a *app) why(ctx context.Context, dir string, x *explaining) error {
 	if x.ticket != "" {
 		r, err = x.tell(ctx, rec, s.World, sum.Run, asked, opt)
 	} else {
-		r, err = x.explain(ctx, rec, s.World, sum.Run, asked, opt)
+		var found *why.Explanation
+		if found, err = x.explain(ctx, rec, s.World, asked, opt); err == nil {
+			r = why.NewReport(s.World, found, sum.Run, x.clause != "")
+		}
+		if x.fix && err == nil && len(found.Cases) > 0 {
+			f := &fixing{x: x, a: a, dir: dir, s: s, found: found, record: l.record}
+			for i, on := range asked {
+				if on {
+					f.clauses = append(f.clauses, int32(i))
+				}
+			}
+			err = f.failed(f.repair(ctx, r, sum, bar))
+		}
 	}
 	bar.close()
 	var differs *why.Differs
@@ -94,7 +114,13 @@ func (a *app) why(ctx context.Context, dir string, x *explaining) error {
 	case err != nil:
 		return err
 	}
-	return report.Why(a.Out, x.format, r, x.clause, report.Options{Voice: a.say, All: x.all})
+	if err := report.Why(a.Out, x.format, r, x.clause, report.Options{Voice: a.say, All: x.all}); err != nil {
+		return err
+	}
+	if r.Fix != nil && !r.Fix.Holds {
+		return errNo
+	}
+	return nil
 }
 
 // asked are the clauses to explain, by index: those of the id that was given, else all with a target.
@@ -115,7 +141,7 @@ func (x *explaining) asked(rec *record.Record) ([]bool, error) {
 }
 
 // explain runs the replications with late clocks again.
-func (x *explaining) explain(ctx context.Context, rec *record.Record, w *world.World, run judge.RunInfo, asked []bool, opt why.Options) (*why.Report, error) {
+func (x *explaining) explain(ctx context.Context, rec *record.Record, w *world.World, asked []bool, opt why.Options) (*why.Explanation, error) {
 	var late []record.Clock
 	err := rec.Breached(func(c *record.Clock) error {
 		if asked[c.Clause] {
@@ -126,11 +152,7 @@ func (x *explaining) explain(ctx context.Context, rec *record.Record, w *world.W
 	if err != nil {
 		return nil, badRecord(rec.Dir, err)
 	}
-	found, err := why.Explain(ctx, w, late, opt)
-	if err != nil {
-		return nil, err
-	}
-	return why.NewReport(w, found, run, x.clause != ""), nil
+	return why.Explain(ctx, w, late, opt)
 }
 
 // tell follows one subject. Without a clause all its clocks are shown, those of measures too.

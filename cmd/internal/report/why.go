@@ -61,6 +61,9 @@ func (s *whySheet) blocks() []block {
 			list = append(list, block{lines: []string{s.t("why.more", more)}})
 		}
 	}
+	if s.w.Fix != nil {
+		list = append(list, s.fix()...)
+	}
 	return append(list, block{lines: s.legend()})
 }
 
@@ -313,9 +316,116 @@ func (s *whySheet) clocks() *table {
 	return t
 }
 
+// change words a kind of change.
+func (s *whySheet) change(x *why.Step) string {
+	of := x.Of.In(s.Voice.Lang)
+	if of == "" {
+		of = x.Path
+	}
+	return s.t("fix."+x.Kind, of, x.At.In(s.Voice.Lang), x.Next)
+}
+
+// fix is the least that makes the clause hold, and what was tried.
+func (s *whySheet) fix() []block {
+	f, v := s.w.Fix, s.Voice
+	lines := func(code string, args ...any) block {
+		return block{title: s.t("fix.title", f.Clause), lines: indent(s.t(code, args...), s.width())}
+	}
+	share := func(x *why.Standing) float64 { return float64(x.Held) / float64(x.Years) }
+	if len(f.Infeasible) > 0 {
+		b := lines("fix.infeasible", f.Clause)
+		for i := range f.Infeasible {
+			if x := &f.Infeasible[i]; x.Cure != nil && (s.All || x.By == f.Infeasible[0].By && i < foldRows) {
+				b.lines = append(b.lines, indent(s.t("fix.cure", s.place(x.ID, x.Name), v.Msg(*x.Cure)), s.width())...)
+			}
+		}
+		b.lines = append(b.lines, s.t("fix.feasible"))
+		return []block{b}
+	}
+	late := 0
+	for i := range f.Offered {
+		late = max(late, f.Offered[i].Late)
+	}
+	if f.After == nil {
+		return []block{lines("fix.none", len(f.Offered), late, f.Clause)}
+	}
+	if f.Holds && len(f.Changes) == 0 {
+		return []block{lines("fix.already", f.Clause, f.After.Held, f.After.Years, share(f.After), f.Confidence, f.After.Lower, f.Assurance)}
+	}
+	var list []block
+	if f.Holds {
+		list = append(list, lines("fix.holds", f.Clause, f.After.Held, f.After.Years, share(f.After), f.Confidence, f.After.Lower, f.Assurance,
+			f.After.LatePerYear, share(&f.Before), f.Before.LatePerYear, v.Money(f.After.CostPerYear, f.Currency), v.Money(f.Before.CostPerYear, f.Currency)))
+	} else {
+		code := "fix.unproved"
+		if f.All {
+			code = "fix.unable"
+		}
+		list = append(list, lines(code, f.Clause, f.After.Held, f.After.Years, share(f.After), f.Assurance, f.After.LatePerYear,
+			share(&f.Before), f.Before.LatePerYear))
+	}
+	t := columns(s.t("col.change"), s.t("col.from_to"), ">"+s.t("col.cost_fix"), ">"+s.t("col.one_less"))
+	for i := range f.Changes {
+		c := &f.Changes[i]
+		less := ""
+		if c.Without >= 0 {
+			less = v.Percent(c.Without)
+		}
+		t.add(s.change(&c.Step), c.From+" → "+c.To, v.Amount(c.Cost), less)
+	}
+	t.dropEmpty()
+	list = append(list, block{table: t})
+	if f.Holds {
+		found := s.t("fix.found", f.Designs, f.Space, f.Simulated)
+		if f.Complete {
+			found = s.t("fix.complete", f.Space)
+		}
+		list = append(list, block{lines: append(indent(s.t("fix.needed"), s.width()), indent(found, s.width())...)})
+	}
+	return append(list, s.offers(late)...)
+}
+
+// offers are the changes tried alone: those that help in a table, the others named.
+func (s *whySheet) offers(late int) []block {
+	t := columns(s.t("col.change"), s.t("col.now"), ">"+s.t("col.step_cost"), ">"+s.t("col.saved_events"), ">"+s.t("col.fresh_events"))
+	var useless []string
+	left := false
+	for i := range s.w.Fix.Offered {
+		x := &s.w.Fix.Offered[i]
+		if x.Saved == 0 {
+			useless = append(useless, s.change(x))
+			continue
+		}
+		left = left || !x.Used
+		t.add(s.change(x), x.From, s.Voice.Amount(x.Cost), s.share(x.Saved, x.Late), s.share(x.Fresh, x.Late))
+	}
+	list := []block{{title: s.t("fix.offers", late), table: t}}
+	var lines []string
+	if left {
+		lines = append(lines, s.t("fix.too_many", used(s.w.Fix.Offered)))
+	}
+	if len(useless) > 0 && s.All {
+		lines = append(lines, indent(s.t("fix.useless", useless), s.width())...)
+	}
+	if len(lines) > 0 {
+		list = append(list, block{lines: lines})
+	}
+	return list
+}
+
+func used(list []why.Step) (n int) {
+	for i := range list {
+		if list[i].Used {
+			n++
+		}
+	}
+	return n
+}
+
 // csv prints a line for each state ("time") and each obstacle ("without") of each clause; with one clause a line for each
 // late event ("event") and each of its obstacles ("without", named in row); for a ticket a line for each milestone and clock
-// of each world. Shares are in [0, 1], spans and moments in seconds, moments since the start.
+// of each world; for a fix a line for each change of it ("change", with p_hold where it has a step less) and each that was tried
+// alone ("offer"). Shares are in [0, 1], spans and moments in seconds, moments since the start.
 func (s *whySheet) csv(w io.Writer) error {
 	out, put, err := newCSV(w)
 	if err != nil {
@@ -323,6 +433,9 @@ func (s *whySheet) csv(w io.Writer) error {
 	}
 	head := []string{"scenario", "scenario_hash", "version", "seed", "replications", "contract", "clause", "by", "row", "event", "site",
 		"without", "late", "share", "named", "long_enough", "saved", "newly_late", "state", "started_seconds", "at_seconds", "elapsed_seconds", "over_seconds"}
+	if s.w.Fix != nil {
+		head = append(head, "from", "to", "cost_per_year", "p_hold", "late_per_year")
+	}
 	put(head...)
 	run := &s.w.Run
 	line := func(values map[string]string) {
@@ -371,6 +484,29 @@ func (s *whySheet) csv(w io.Writer) error {
 			line(map[string]string{"contract": c.Contract, "clause": c.Clause, "by": "clock", "row": c.Clause, "event": st.ID, "site": st.Site, "state": c.State,
 				"named": c.Named, "elapsed_seconds": whole(c.Elapsed), "over_seconds": whole(c.Over)})
 			fates(c.Contract, c.Clause, st.ID, c.Without)
+		}
+	}
+	if f := s.w.Fix; f != nil {
+		stands := func(by string, x *why.Standing) {
+			held := float64(x.Held) / float64(x.Years)
+			line(map[string]string{"clause": f.Clause, "by": by, "cost_per_year": number(&x.CostPerYear), "p_hold": number(&held), "late_per_year": number(&x.LatePerYear)})
+		}
+		if f.After != nil {
+			stands("before", &f.Before)
+			stands("after", f.After)
+		}
+		for i := range f.Changes {
+			c := &f.Changes[i]
+			v := map[string]string{"clause": f.Clause, "by": "change", "row": c.Path, "from": c.From, "to": c.To, "cost_per_year": number(&c.Cost)}
+			if c.Without >= 0 {
+				v["p_hold"] = number(&c.Without)
+			}
+			line(v)
+		}
+		for i := range f.Offered {
+			o := &f.Offered[i]
+			line(map[string]string{"clause": f.Clause, "by": "offer", "row": o.Path, "late": strconv.Itoa(o.Late), "saved": strconv.Itoa(o.Saved),
+				"newly_late": strconv.Itoa(o.Fresh), "from": o.From, "to": o.Next, "cost_per_year": number(&o.Cost)})
 		}
 	}
 	out.Flush()
