@@ -67,6 +67,7 @@ const (
 	CallAnswered
 	CallEnded
 	CallReplied // the answer that needed documents
+	CallRisen   // nobody had begun to look for it, and it went to the next superior
 	NumCallMilestones
 )
 
@@ -120,7 +121,7 @@ var milestoneNames = [NumSubjects][]string{
 		"repaired", "work_reported", "left_site", "replaced_new", "report_delivered", "called_back", "record_delivered",
 		"surveyed", "escalated_2", "escalated_3", "escalated_4", "joined", "closed", "recalled", "emergency_plan", "risen",
 	},
-	SubjectCall:        {"ringing", "answered", "ended", "replied"},
+	SubjectCall:        {"ringing", "answered", "ended", "replied", "risen"},
 	SubjectComplaint:   {"accepted", "replied", "closed"},
 	SubjectJob:         {"due", "notified", "started", "done"},
 	SubjectDeliverable: {"period_end", "delivered"},

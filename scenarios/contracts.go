@@ -1068,6 +1068,16 @@ func (c *compiler) processRoles(contract int, path []string) {
 			c.needRole(int32(contract), need.role, pathTo(path, need.key))
 		}
 	}
+	for _, q := range c.world.Questions {
+		if q.Contract != int32(contract) {
+			continue
+		}
+		for _, r := range q.Rises {
+			if here := []string{"faults", "questions", q.Name, "rise"}; c.whole(here...) {
+				c.needRole(int32(contract), r.Role, here)
+			}
+		}
+	}
 	for _, r := range c.world.Contracts[contract].Ladder {
 		if here := pathTo(path[:len(path)-1], "ladder", r.ID, "plan"); r.Plan.Share > 0 && c.whole(here...) {
 			c.needRole(int32(contract), r.Plan.Role, here)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -381,6 +382,24 @@ func (c *compiler) shape(weights []Number, n int, path []string) []float64 {
 	return out
 }
 
+// rises is where a question goes, the soonest first.
+func (c *compiler) rises(q *Question, path []string) []world.QuestionRise {
+	var out []world.QuestionRise
+	for _, id := range sortedKeys(q.Rise) {
+		in := q.Rise[id]
+		r := world.QuestionRise{After: c.clockSpan(pathTo(path, id, "after"), in.After, 0), Role: world.RoleSupport, Tier: tiers[in.To]}
+		if in.To == "manager" {
+			r.Role = world.RoleManager
+		}
+		out = append(out, r)
+	}
+	slices.SortStableFunc(out, func(a, b world.QuestionRise) int { return cmp.Compare(a.After, b.After) })
+	if len(out) > 0 && q.LookUp == 0 && c.sound(path[:len(path)-1], "look_up") {
+		c.err(path, CodeContradict, dotted(path[:len(path)-1]), "rise", "look_up: 0")
+	}
+	return out
+}
+
 // burstsAndQuestions compiles the other streams.
 func (c *compiler) burstsAndQuestions() {
 	w := c.world
@@ -432,7 +451,7 @@ func (c *compiler) burstsAndQuestions() {
 			Name: id, Hash: model.HashName("question/" + id),
 			Contract: c.ref(pathTo(path, "contract"), q.Contract, c.contracts, CodeUnknownContract),
 			Rate:     q.Rate.PerSecond, Profile: c.profile(q.Profile, pathTo(path, "profile")),
-			LookUp: float64(q.LookUp), Answer: q.Answer.Value,
+			LookUp: float64(q.LookUp), Answer: q.Answer.Value, Rises: c.rises(&q, pathTo(path, "rise")),
 		})
 	}
 }

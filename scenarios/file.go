@@ -208,11 +208,18 @@ type Burst struct {
 
 // Question is a stream of calls that are not faults.
 type Question struct {
-	Contract string   `yaml:"contract" jsonschema:"required"`
-	Rate     Rate     `yaml:"rate" jsonschema:"required"`
-	LookUp   Prob     `yaml:"look_up" jsonschema_description:"share that needs documents and a remote engineer"`
-	Answer   Dist     `yaml:"answer" jsonschema_description:"work until the answer is given"`
-	Profile  *Profile `yaml:"profile"`
+	Contract string                  `yaml:"contract" jsonschema:"required"`
+	Rate     Rate                    `yaml:"rate" jsonschema:"required"`
+	LookUp   Prob                    `yaml:"look_up" jsonschema_description:"share that needs documents and a remote engineer"`
+	Answer   Dist                    `yaml:"answer" jsonschema_description:"work until the answer is given"`
+	Profile  *Profile                `yaml:"profile"`
+	Rise     map[string]QuestionRise `yaml:"rise" jsonschema_description:"where an answer goes that nobody has begun to look for"`
+}
+
+// QuestionRise is a step up for a question.
+type QuestionRise struct {
+	After Duration `yaml:"after" jsonschema:"required" jsonschema_description:"since the end of the call"`
+	To    string   `yaml:"to" jsonschema:"required,enum=l2,enum=l3,enum=manager"`
 }
 
 // Contract is one customer's contract.

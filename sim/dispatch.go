@@ -334,6 +334,7 @@ func (e *Engine) assign(p *person, it *item) {
 		e.begin(p, doAdmin, e.admins.at(it.subj).work)
 	case itemLookUp:
 		c := e.calls.at(it.subj)
+		c.item = -1
 		e.begin(p, doLookUp, e.draw(&e.w.Questions[c.stream].Answer, streamQuestion, c.root, 1))
 	case itemJob:
 		e.jobAssigned(p, it.subj)

@@ -37,7 +37,7 @@ const (
 	evLadder                  // an escalation timer
 	evSeverity                // an outage passes the age of a level
 	evWorkaround              // a workaround is found
-	evHangUp                  // a caller's patience ends
+	evHangUp                  // a caller's patience ends, or that of who waits for an answer
 	evPersonOut               // a duty ends
 	evEnd                     // the end of the term
 	numEvents

@@ -14,7 +14,9 @@ type call struct {
 	root                         rng.Root // keys its draws
 	item                         int32
 	lookUp, alive                bool
-	first                        bool // reports the ticket
+	rises                        int8       // steps up that were taken
+	riseAt                       model.Time // when the next is due
+	first                        bool       // reports the ticket
 	discarded                    bool
 	ms                           [model.NumCallMilestones]model.Time
 	ivs                          []model.Interval
@@ -91,9 +93,11 @@ func (e *Engine) questionAsked(k int32) {
 // lowest is the rank of a question: that of the lowest level of its contract.
 func (e *Engine) lowest(contract int32) uint8 { return uint8(len(e.w.Contracts[contract].Severities)) }
 
-// hangUp loses a caller whose patience ended while the telephone rang; a fault is then reported in writing.
+// hangUp loses a caller whose patience ended while the telephone rang; a fault is then reported in writing. Later the
+// patience is that of who waits for an answer.
 func (e *Engine) hangUp(c *call) {
 	if c.ms[model.CallAnswered] != model.Unset {
+		e.silence(c)
 		return
 	}
 	e.leave(e.items.at(c.item))
@@ -145,10 +149,39 @@ func (e *Engine) callEnds(p *person) {
 	}
 	if c.lookUp {
 		it := e.newItem(itemLookUp, classQuestion, e.lowest(c.contract), e.nextSeq(), c.slot, -1, c.contract)
+		c.item = it.slot
 		e.enqueue(it, e.queueOf(world.RoleRemote, -1, 0, c.contract, -1))
+		c.rises = 0
+		e.armSilence(c)
 		return
 	}
 	e.closeCall(c)
+}
+
+// armSilence waits for the next step up of a question.
+func (e *Engine) armSilence(c *call) {
+	if list := e.w.Questions[c.stream].Rises; int(c.rises) < len(list) {
+		c.riseAt = c.ms[model.CallEnded] + list[c.rises].After
+		e.q.Push(c.riseAt, evHangUp, c.slot, c.gen)
+	}
+}
+
+// silence moves a question that nobody has begun to look into to the next superior (S4-45).
+func (e *Engine) silence(c *call) {
+	if c.item < 0 || c.riseAt != e.now {
+		return
+	}
+	r := &e.w.Questions[c.stream].Rises[c.rises]
+	c.rises++
+	if c.ms[model.CallRisen] == model.Unset {
+		c.ms[model.CallRisen] = e.now
+	}
+	was := e.items.at(c.item)
+	it := e.newItem(itemLookUp, classQuestion, was.rank, was.seq, c.slot, -1, c.contract)
+	e.leave(was)
+	c.item = it.slot
+	e.enqueue(it, e.queueOf(r.Role, -1, r.Tier, c.contract, -1))
+	e.armSilence(c)
 }
 
 func (e *Engine) lookedUp(p *person) {

@@ -427,6 +427,14 @@ type Question struct {
 	Profile  *Profile
 	LookUp   float64 // share that needs documents and a remote engineer
 	Answer   model.Dist
+	Rises    []QuestionRise // in order of After
+}
+
+// QuestionRise is who is asked next when nobody has begun to look for an answer (S4-45).
+type QuestionRise struct {
+	After model.Time // since the call ended
+	Role  Role       // support or manager
+	Tier  uint8
 }
 
 // HistoryTicket is one recorded fault.

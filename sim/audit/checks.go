@@ -20,7 +20,7 @@ var order = [model.NumSubjects][][2]model.Milestone{
 		{model.Restored, model.Closed}, {model.Confirmed, model.Closed},
 	},
 	model.SubjectCall: {
-		{model.CallRinging, model.CallAnswered}, {model.CallAnswered, model.CallEnded}, {model.CallAnswered, model.CallReplied},
+		{model.CallRinging, model.CallAnswered}, {model.CallAnswered, model.CallEnded}, {model.CallAnswered, model.CallReplied}, {model.CallEnded, model.CallRisen}, {model.CallRisen, model.CallReplied},
 	},
 	model.SubjectComplaint:   {{model.ComplaintAccepted, model.ComplaintReplied}, {model.ComplaintReplied, model.ComplaintClosed}},
 	model.SubjectJob:         {{model.JobNotified, model.JobStarted}, {model.JobStarted, model.JobDone}},

@@ -44,6 +44,7 @@ var storyTexts = map[string]phrase{
 	"milestone.call.answered":           {"answered", "接通"},
 	"milestone.call.ended":              {"the call ends", "通话结束"},
 	"milestone.call.replied":            {"the question is answered", "答复"},
+	"milestone.call.risen":              {"goes to the next superior", "上报上级"},
 	"milestone.complaint.accepted":      {"the complaint is accepted", "受理投诉"},
 	"milestone.complaint.replied":       {"replied", "答复"},
 	"milestone.complaint.closed":        {"closed", "关闭"},
