@@ -32,7 +32,7 @@ type complaint struct {
 
 // afterwards starts the paper work of a ticket that needs nobody on site any more.
 func (e *Engine) afterwards(t *ticket) {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	t.where = atAfter
 	e.recall(t)
 	e.dismissHelpers(t) // those asked for after the service was back
@@ -105,7 +105,7 @@ func (e *Engine) adminDone(p *person) {
 
 // complain draws whether the customer complains: about any ticket, or about one with a late clock.
 func (e *Engine) complain(t *ticket) {
-	cp := &e.w.Contracts[t.contract].Process.Complaint
+	cp := &t.of.Process.Complaint
 	share := cp.Share
 	if cp.ShareLate > 0 && e.isLate(t) {
 		share = max(share, cp.ShareLate)

@@ -11,7 +11,7 @@ import (
 
 // leavesAtOnce reports whether an engineer is sent before it is known that he is needed.
 func (e *Engine) leavesAtOnce(t *ticket) bool {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	pr := &c.Process
 	return pr.Remote == world.Parallel && int32(t.current) <= pr.AheadWhen &&
 		(pr.GeneralVisits || int(t.current) < len(c.Severities)) && (pr.VisitsUntil == 0 || e.now < pr.VisitsUntil)

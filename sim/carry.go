@@ -57,7 +57,7 @@ func (e *Engine) payPart(t *ticket, depot int32, sign float64) {
 
 // chargePart books the price of a part of ours to the third party that pays for a ticket.
 func (e *Engine) chargePart(t *ticket, sign float64) {
-	if e.st.charges && e.w.Failures[t.failure].ThirdParty && e.now >= 0 && e.now < e.w.Term {
+	if e.st.charges && t.fault.ThirdParty && e.now >= 0 && e.now < e.w.Term {
 		e.tot.Charged[t.contract].Parts += sign * e.w.Parts[t.part].Price
 	}
 }
@@ -103,7 +103,7 @@ func (e *Engine) withPart(p *person, t *ticket) (span model.Time, metres int64, 
 	span, depot = model.Far, -1
 	resident := e.w.Teams[p.team].Resident
 	home := int32(-1)
-	if e.w.Contracts[t.contract].Process.PartSource == world.HomeThenNearest {
+	if t.of.Process.PartSource == world.HomeThenNearest {
 		home = e.w.Dispatch.HomeDepot - 1
 	}
 	for d := range e.w.Depots {
@@ -255,7 +255,7 @@ func (e *Engine) notePairs() (without bool) {
 		i := e.pairs[j]
 		t := e.tickets.at(i)
 		free := e.partFree(t)
-		if !free && e.w.Contracts[t.contract].Process.Carry == world.IfFree {
+		if !free && t.of.Process.Carry == world.IfFree {
 			e.leave(e.items.at(t.item))
 			t.item = -1
 			e.queueVisit(t) // off the list

@@ -324,7 +324,7 @@ func (e *Engine) assign(p *person, it *item) {
 		e.supportAssigned(p, e.tickets.at(it.subj), it)
 	case itemApproval:
 		t := e.tickets.at(it.subj)
-		pr := &e.w.Contracts[t.contract].Process
+		pr := &t.of.Process
 		if t.where == atSignOff {
 			e.begin(p, doApprove, e.draw(&pr.SignOff[t.signOff].Work, streamApproval, t.root, 1<<49))
 			break

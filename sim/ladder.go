@@ -43,8 +43,8 @@ func (e *Engine) armRungs(t *ticket, m model.Milestone) {
 	if !e.st.ladders {
 		return
 	}
-	for k := range e.w.Contracts[t.contract].Ladder {
-		r := &e.w.Contracts[t.contract].Ladder[k]
+	for k := range t.of.Ladder {
+		r := &t.of.Ladder[k]
 		if r.Since != m || t.rungs&(1<<uint(k)) != 0 {
 			continue
 		}
@@ -81,7 +81,7 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	if tm.rung == riskTimer {
 		return e.riskComesTrue(t)
 	}
-	r := &e.w.Contracts[t.contract].Ladder[tm.rung]
+	r := &t.of.Ladder[tm.rung]
 	if r.Levels != 0 && r.Levels>>(t.current-1)&1 == 0 {
 		return false
 	}
@@ -113,7 +113,7 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 
 // armRise starts the time of the current level: what is not restored when it is up rises a level (S5-45).
 func (e *Engine) armRise(t *ticket) {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if pr.Rise == nil || pr.Rise[t.current-1] == 0 {
 		return
 	}
@@ -127,7 +127,7 @@ func (e *Engine) armRise(t *ticket) {
 
 // armRisk draws when a fault of its level turns into the next worse if it is not restored by then.
 func (e *Engine) armRisk(t *ticket) {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if pr.Risk == nil {
 		return
 	}
@@ -167,12 +167,12 @@ func (e *Engine) moveUp(t *ticket, r *world.Rung) {
 	kind, pair := e.items.at(t.item).kind, e.queues[e.items.at(t.item).queue].pair
 	e.leave(e.items.at(t.item))
 	t.item = -1
-	e.ticketItem(t, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: e.w.Failures[t.failure].Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
+	e.ticketItem(t, kind, e.queueBy(queueKey{role: world.RoleSupport, skill: t.fault.Skill, tier: r.Tier, contract: t.contract, team: -1, pair: pair}))
 }
 
 // askTeam asks for the people of a rung.
 func (e *Engine) askTeam(t *ticket, rung int8) {
-	r := &e.w.Contracts[t.contract].Ladder[rung]
+	r := &t.of.Ladder[rung]
 	n := max(r.People, 1)
 	if r.OnSite {
 		t.teamNeed += n
@@ -184,8 +184,8 @@ func (e *Engine) askTeam(t *ticket, rung int8) {
 
 // askAgain asks once more for those without whom the work cannot go on: an interruption has sent them away.
 func (e *Engine) askAgain(t *ticket) {
-	for k := range e.w.Contracts[t.contract].Ladder {
-		if t.taken>>uint(k)&1 != 0 && !t.has(e.w.Contracts[t.contract].Ladder[k].Unless) {
+	for k := range t.of.Ladder {
+		if t.taken>>uint(k)&1 != 0 && !t.has(t.of.Ladder[k].Unless) {
 			e.askTeam(t, int8(k))
 		}
 	}
@@ -199,7 +199,7 @@ func (e *Engine) askSupport(t *ticket, r *world.Rung, rung int8) {
 		it := e.newItem(itemSupport, classFault, t.current, t.seq, t.slot, t.site, t.contract)
 		it.onSite, it.rung = r.OnSite, rung
 		t.sup[k], t.asked = it.slot, true
-		e.enqueue(it, e.queueOf(world.RoleSupport, e.w.Failures[t.failure].Skill, r.Tier, t.contract, -1))
+		e.enqueue(it, e.queueOf(world.RoleSupport, t.fault.Skill, r.Tier, t.contract, -1))
 		return
 	}
 }
@@ -216,7 +216,7 @@ func (e *Engine) supportAssigned(p *person, t *ticket, it *item) {
 		return
 	}
 	t.mark(model.Joined, e.now)
-	r := &e.w.Contracts[t.contract].Ladder[it.rung]
+	r := &t.of.Ladder[it.rung]
 	d := model.Time(-1)
 	if !r.Holds.IsZero() {
 		t.draws[3]++
@@ -302,7 +302,7 @@ func (e *Engine) dismissHelpers(t *ticket) {
 // callVendor asks the manufacturer (level 4) whose contract covers the failure; he comes after the response time agreed
 // for it and can solve anything. A failure that no manufacturer covers has nobody to call.
 func (e *Engine) callVendor(t *ticket) {
-	k := e.w.Failures[t.failure].Terms
+	k := t.fault.Terms
 	if t.vendorDue || k == 0 {
 		return
 	}
@@ -337,7 +337,7 @@ func (e *Engine) workOf(t *ticket) *model.Dist {
 	if !t.vendor || t.difficulty < 4 {
 		return nil
 	}
-	work := &e.w.Terms[e.w.Failures[t.failure].Terms-1].Work
+	work := &e.w.Terms[t.fault.Terms-1].Work
 	if work.IsZero() {
 		return nil
 	}
@@ -346,7 +346,7 @@ func (e *Engine) workOf(t *ticket) *model.Dist {
 
 // armWorkaround schedules a workaround for an outage, if this one has one.
 func (e *Engine) armWorkaround(t *ticket) {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if t.planned || pr.WorkaroundShare <= 0 || !t.outage {
 		return
 	}
@@ -373,7 +373,7 @@ func (e *Engine) emergencyDay(t *ticket) bool {
 
 // startAccident is the accident flow: the manager coordinates (S2-76).
 func (e *Engine) startAccident(t *ticket) {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if e.st.daily {
 		e.setTimer(t, dayTimer, e.now+model.Day)
 	}

@@ -93,7 +93,6 @@ type person struct {
 	next      int32                 // next duty
 	charged   bool                  // what he does is paid by a third party
 	absent    bool                  // misses the current duty
-	stayTo    int32                 // ticket this person keeps although interrupted, -1 none
 	leave     uint64                // weeks of leave of the contract year, bit per week (first 64 weeks)
 	spent     [numDoings]model.Time // inside the term
 	monthOver [2]int64              // month index, seconds of overtime in it
@@ -136,7 +135,7 @@ func (e *Engine) resetPeople() {
 		p := &e.people[i]
 		gen := p.gen
 		*p = person{id: int32(i), team: wp.Team, crew: &e.teams[wp.Team], index: int32(i) - tm.First, place: tm.Place, from: tm.Place, since: begin,
-			overFrom: model.Unset, task: -1, stayTo: -1, gen: gen + 1}
+			overFrom: model.Unset, task: -1, gen: gen + 1}
 		if tm.LeaveWeeks > 0 && !tm.Cover {
 			r := e.key(streamAbsence, wp.Hash)
 			weeks := min(int(e.w.Term/(7*model.Day)), 52)

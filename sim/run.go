@@ -21,6 +21,9 @@ const (
 
 // static is what the engine computes once from the world.
 type static struct {
+	kinds         [][]uint64 // by source: thresholds of its failures
+	odds          []failureOdds
+	contractOdds  []contractOdds
 	queueIndex    map[queueKey]int32
 	deskQueue     []int32   // by contract
 	remoteQueue   [][]int32 // by contract, failure
@@ -76,6 +79,7 @@ func mean(d *model.Dist) model.Time { return model.RoundSeconds(rng.Mean(d)) }
 func (e *Engine) compile() {
 	w := e.w
 	st := &e.st
+	st.compileOdds(w)
 	st.queueIndex = map[queueKey]int32{}
 	for ci := range w.Contracts {
 		c := int32(ci)

@@ -57,7 +57,7 @@ func (e *Engine) ring(t *ticket) {
 	e.newCall(t.slot, -1, t.contract, t.root, t.declared, t.seq).first = true
 	t.where = atIntake
 	t.openIv(model.DeskQueue, e.now)
-	if n := e.w.Contracts[t.contract].Process.Contacts; n > 0 { // further calls: a Poisson number, spread over the following day (assumption)
+	if n := t.of.Process.Contacts; n > 0 { // further calls: a Poisson number, spread over the following day (assumption)
 		r := e.key(streamCall, t.root.Mix(3))
 		for at := e.now; ; {
 			at += model.RoundSeconds(rng.NextExp(&r, 86400/n))
@@ -230,7 +230,7 @@ func (e *Engine) ticketItem(t *ticket, kind itemKind, qi int32) {
 
 // startResponse sends a logged ticket to a remote engineer, or straight to a visit in a plain world.
 func (e *Engine) startResponse(t *ticket) {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	if c.Process.Respond {
 		t.where = atRemoteQueue
 		if e.leavesAtOnce(t) {
@@ -244,7 +244,7 @@ func (e *Engine) startResponse(t *ticket) {
 
 // remoteAssigned: a qualified engineer is in contact.
 func (e *Engine) remoteAssigned(p *person, t *ticket) {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	t.item, t.lead, t.where = -1, p.id, atRemote
 	first := !t.has(model.Responded)
 	e.stamp(t, model.Responded)
@@ -262,7 +262,7 @@ func (e *Engine) remoteAssigned(p *person, t *ticket) {
 // talkEnds: the fault is classified and what happens next is decided.
 func (e *Engine) talkEnds(p *person) {
 	t := e.tickets.at(p.task)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	e.stamp(t, model.Classified)
 	e.stamp(t, model.Decided)
 	if !t.planAsked {
@@ -293,7 +293,7 @@ func (e *Engine) talkEnds(p *person) {
 
 // recognised: the first contact sees that remote work will not do (S1-17).
 func (e *Engine) recognised(t *ticket) bool {
-	p := e.w.Contracts[t.contract].Process.Recognised
+	p := t.of.Process.Recognised
 	if p <= 0 || t.remoteFix {
 		return false
 	}
@@ -324,8 +324,8 @@ func (e *Engine) approvalTime(a *world.Approval, t *ticket) model.Time {
 
 // startRemoteWork begins or resumes the remote stage. A fault that remote cannot fix takes the triage time.
 func (e *Engine) startRemoteWork(p *person, t *ticket) {
-	c := &e.w.Contracts[t.contract]
-	f := &e.w.Failures[t.failure]
+	c := t.of
+	f := t.fault
 	if len(c.Process.SignOff) > 0 && e.signedFor(p, t) {
 		return
 	}
@@ -359,8 +359,8 @@ func (e *Engine) signedFor(p *person, t *ticket) bool {
 		return false
 	}
 	var s *world.SignOff
-	list := e.w.Contracts[t.contract].Process.SignOff
-	work := e.draw(&e.w.Failures[t.failure].Remote, streamRemote, t.root, 2)
+	list := t.of.Process.SignOff
+	work := e.draw(&t.fault.Remote, streamRemote, t.root, 2)
 	for k := range list {
 		if work > list[k].Over {
 			s, t.signOff = &list[k], int8(k)
@@ -462,7 +462,7 @@ func (e *Engine) remoteEnds(p *person) {
 		e.restore(t)
 		e.recall(t)
 		t.openIv(model.Work, e.now)
-		e.begin(p, doConfirmRemote, e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1))
+		e.begin(p, doConfirmRemote, e.draw(&t.of.Process.ConfirmRestore, streamClosing, t.root, 1))
 		return
 	}
 	e.stamp(t, model.RemoteFailed)
@@ -484,7 +484,7 @@ func (e *Engine) confirmedRemotely(p *person) {
 	t.closeIv(model.Work, e.now)
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
-	if d := e.draw(&e.w.Contracts[t.contract].Process.Audit, streamClosing, t.root, 6); d > 0 {
+	if d := e.draw(&t.of.Process.Audit, streamClosing, t.root, 6); d > 0 {
 		e.begin(p, doAuditRemote, d)
 		return
 	}
@@ -509,8 +509,8 @@ func (e *Engine) restore(t *ticket) {
 
 // requestVisit starts the way to a visit.
 func (e *Engine) requestVisit(t *ticket) {
-	c := &e.w.Contracts[t.contract]
-	f := &e.w.Failures[t.failure]
+	c := t.of
+	f := t.fault
 	pr := &c.Process
 	if pr.Plan.Share <= 0 {
 		e.stamp(t, model.PlanSubmitted)
@@ -560,7 +560,7 @@ func (e *Engine) toFactory(t *ticket) {
 	t.where = atFactory
 	t.openIv(model.Vendor, e.now)
 	t.wakeGen++
-	e.q.Push(e.now+e.draw(&e.w.Contracts[t.contract].Process.Factory, streamVendor, t.root, 2), evGranted, t.slot, t.wakeGen)
+	e.q.Push(e.now+e.draw(&t.of.Process.Factory, streamVendor, t.root, 2), evGranted, t.slot, t.wakeGen)
 }
 
 // fromFactory: it is at work again.
@@ -584,11 +584,11 @@ func (e *Engine) countFailure(t *ticket) {
 		t.unit = int32(r.Intn(int(max(src.Units, 1))))
 	}
 	n := &e.failures[e.st.firstUnit[t.source]+t.unit]
-	if *n++; *n < e.w.Contracts[t.contract].Process.ReplaceOn {
+	if *n++; *n < t.of.Process.ReplaceOn {
 		return
 	}
 	*n = 0
-	if part := e.w.Failures[t.failure].NewUnit; part >= 0 {
+	if part := t.fault.NewUnit; part >= 0 {
 		t.newUnit, t.part, t.partNeed, t.partKnown, t.rightPart = true, part, true, true, true
 	}
 }
@@ -601,7 +601,7 @@ func (e *Engine) askDirector(t *ticket) {
 		return
 	}
 	t.wakeGen++
-	e.q.Push(e.now+e.approvalTime(&e.w.Contracts[t.contract].Process.OwnApproval, t), evGranted, t.slot, t.wakeGen)
+	e.q.Push(e.now+e.approvalTime(&t.of.Process.OwnApproval, t), evGranted, t.slot, t.wakeGen)
 }
 
 // granted: the yes that a ticket waited for has come.
@@ -640,7 +640,7 @@ func (e *Engine) granted(t *ticket) {
 
 // authorise waits until the customer lets us take the fault over (S1-11).
 func (e *Engine) authorise(t *ticket) {
-	if a := &e.w.Contracts[t.contract].Process.Authorisation; e.needs(a, t, 5) {
+	if a := &t.of.Process.Authorisation; e.needs(a, t, 5) {
 		e.await(t, atAuthorisation, model.Authorisation, a)
 		return
 	}
@@ -648,7 +648,7 @@ func (e *Engine) authorise(t *ticket) {
 }
 
 func (e *Engine) appointment(t *ticket) {
-	if a := &e.w.Contracts[t.contract].Process.Appointment; e.needs(a, t, 2) {
+	if a := &t.of.Process.Appointment; e.needs(a, t, 2) {
 		e.await(t, atAppointment, model.Appointment, a)
 		return
 	}
@@ -665,7 +665,7 @@ func (e *Engine) await(t *ticket, at where, kind model.IntervalKind, a *world.Ap
 
 // mustWait: the level of a ticket is visited in its service hours only, and they are over (S5-26).
 func (e *Engine) mustWait(t *ticket) bool {
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	return pr.Served>>(t.current-1)&1 != 0 && e.calendar(pr.ServedIn).NextOpen(e.now) > e.now
 }
 
@@ -674,12 +674,12 @@ func (e *Engine) queueVisit(t *ticket) {
 		t.where = atClosed
 		t.openIv(model.NobodyOnShift, e.now)
 		t.wakeGen++
-		e.q.Push(e.calendar(e.w.Contracts[t.contract].Process.ServedIn).NextOpen(e.now), evGranted, t.slot, t.wakeGen)
+		e.q.Push(e.calendar(t.of.Process.ServedIn).NextOpen(e.now), evGranted, t.slot, t.wakeGen)
 		return
 	}
 	t.where = atFieldQueue
 	if t.pair == pairOpen {
-		if !t.loanerHere && (e.w.Contracts[t.contract].Process.Carry == world.Joint || e.partFree(t)) {
+		if !t.loanerHere && (t.of.Process.Carry == world.Joint || e.partFree(t)) {
 			e.queuePair(t)
 			return
 		}
@@ -809,7 +809,7 @@ func (e *Engine) entered(p *person) {
 	if p.kind == itemAhead {
 		e.takeOver(t)
 	}
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	t.closeIv(model.Entry, e.now)
 	t.pair = noPair
 	if !t.has(model.Arrived) {
@@ -831,7 +831,7 @@ func (e *Engine) entered(p *person) {
 // diagnose begins the diagnosis on site, or goes on where an earlier visit stopped.
 func (e *Engine) diagnose(p *person) {
 	t := e.tickets.at(p.task)
-	f := &e.w.Failures[t.failure]
+	f := t.fault
 	if t.diagnosed {
 		e.goOn(p)
 		return
@@ -853,8 +853,8 @@ func (e *Engine) diagnose(p *person) {
 // diagnosed: the plan may have to be revised, a part may be needed.
 func (e *Engine) diagnoseEnds(p *person) {
 	t := e.tickets.at(p.task)
-	c := &e.w.Contracts[t.contract]
-	f := &e.w.Failures[t.failure]
+	c := t.of
+	f := t.fault
 	t.closeIv(model.Work, e.now)
 	t.diagnosed, t.stage, t.left = true, doNothing, 0
 	e.stamp(t, model.Diagnosed)
@@ -888,7 +888,7 @@ func (e *Engine) partConfirmed(p *person) {
 // revise: the director confirms a changed plan (S2-95); our approval, the clock runs.
 func (e *Engine) revise(p *person) {
 	t := e.tickets.at(p.task)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if pr.Revision > 0 {
 		r := e.key(streamApproval, t.root.Mix(2<<33))
 		if r.Bernoulli(pr.Revision) {
@@ -904,7 +904,7 @@ func (e *Engine) revise(p *person) {
 // quote: extra cost is offered, and the customer agrees before the repair (S5-37).
 func (e *Engine) quote(p *person) {
 	t := e.tickets.at(p.task)
-	if a := &e.w.Contracts[t.contract].Process.Quotation; !t.quoted && e.needs(a, t, 6) {
+	if a := &t.of.Process.Quotation; !t.quoted && e.needs(a, t, 6) {
 		t.openIv(model.Quotation, e.now)
 		e.begin(p, doWaitCustomer, e.approvalTime(a, t))
 		return
@@ -916,7 +916,7 @@ func (e *Engine) quote(p *person) {
 // onsiteApproval: the customer approves the plan on site (S2-33, S2-73).
 func (e *Engine) onsiteApproval(p *person) {
 	t := e.tickets.at(p.task)
-	a := &e.w.Contracts[t.contract].Process.OnsiteApproval
+	a := &t.of.Process.OnsiteApproval
 	if e.needs(a, t, 4) {
 		t.openIv(model.CustomerApprovalOnsite, e.now)
 		e.begin(p, doWaitCustomer, e.approvalTime(a, t))
@@ -941,7 +941,7 @@ func (e *Engine) customerReady(p *person) {
 		return
 	}
 	t.closeIv(model.CustomerApprovalOnsite, e.now)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if pr.PlanLoop > 0 && t.stage == doNothing && t.loops < 5 {
 		r := e.key(streamApproval, t.root.Mix(uint64(t.loops+8)<<33))
 		if r.Bernoulli(pr.PlanLoop) { // objections: the plan is written again
@@ -958,13 +958,13 @@ func (e *Engine) planRewritten(p *person) {
 	t := e.tickets.at(p.task)
 	t.closeIv(model.Work, e.now)
 	t.openIv(model.CustomerApprovalOnsite, e.now)
-	e.begin(p, doWaitCustomer, e.approvalTime(&e.w.Contracts[t.contract].Process.OnsiteApproval, t))
+	e.begin(p, doWaitCustomer, e.approvalTime(&t.of.Process.OnsiteApproval, t))
 }
 
 // goOn works once the part is there; waits for it, or leaves if it is too long in coming.
 func (e *Engine) goOn(p *person) {
 	t := e.tickets.at(p.task)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	if t.loanerHere && !t.has(model.Restored) {
 		e.loanerInstalled(t)
 	}
@@ -1001,7 +1001,7 @@ func (e *Engine) goOn(p *person) {
 // work restores the service.
 func (e *Engine) work(p *person) {
 	t := e.tickets.at(p.task)
-	f := &e.w.Failures[t.failure]
+	f := t.fault
 	if t.confirmedPart {
 		t.mark(model.PartOnSite, e.now)
 	}
@@ -1016,7 +1016,7 @@ func (e *Engine) work(p *person) {
 		}
 		t.stage = doRestore
 	} else {
-		t.left += e.w.Contracts[t.contract].Process.HandOver
+		t.left += t.of.Process.HandOver
 	}
 	t.leadRate = e.rateOf(p, t.difficulty)
 	t.openIv(model.Work, e.now)
@@ -1031,7 +1031,7 @@ func (e *Engine) restoreEnds(p *person) {
 	t.left, t.stage = 0, doConfirm
 	e.dismissHelpers(t)
 	e.restore(t)
-	d := e.draw(&e.w.Contracts[t.contract].Process.ConfirmRestore, streamClosing, t.root, 1)
+	d := e.draw(&t.of.Process.ConfirmRestore, streamClosing, t.root, 1)
 	if d == 0 {
 		e.confirmed(p)
 		return
@@ -1050,7 +1050,7 @@ func (e *Engine) confirmed(p *person) {
 // repair is the full repair after the service is back (S2-33).
 func (e *Engine) repair(p *person) {
 	t := e.tickets.at(p.task)
-	f := &e.w.Failures[t.failure]
+	f := t.fault
 	t.stage = doRepair
 	d := e.draw(&f.Repair, streamWork, t.root, 2)
 	if d == 0 {
@@ -1063,7 +1063,7 @@ func (e *Engine) repair(p *person) {
 // repaired: preventive work, the talk, the signed report (S2-96, S2-97, S2-37); only then is the engineer free.
 func (e *Engine) repaired(p *person) {
 	t := e.tickets.at(p.task)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	t.mark(model.Confirmed, e.now)
 	t.mark(model.Repaired, e.now)
 	if t.newUnit {
@@ -1082,7 +1082,7 @@ func (e *Engine) repaired(p *person) {
 // closedOnSite: the engineer leaves; the talk may have found a new fault.
 func (e *Engine) closedOnSite(p *person) {
 	t := e.tickets.at(p.task)
-	pr := &e.w.Contracts[t.contract].Process
+	pr := &t.of.Process
 	t.mark(model.WorkReported, e.now)
 	t.mark(model.LeftSite, e.now)
 	t.lead = -1

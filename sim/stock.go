@@ -83,7 +83,7 @@ func (e *Engine) draws(t *ticket, depot int, k int32) bool {
 
 // chooseDepot is where a part for a ticket comes from, -1 if no depot that it may draw from stocks it.
 func (e *Engine) chooseDepot(t *ticket, part int32) int32 {
-	source := e.w.Contracts[t.contract].Process.PartSource
+	source := t.of.Process.PartSource
 	if source == world.EngineerBase {
 		if t.lead >= 0 {
 			base, at := e.w.Teams[e.people[t.lead].team].Place, int32(-1)
@@ -387,7 +387,7 @@ func (e *Engine) issue(k, j int32) {
 	}
 	t := e.tickets.at(d.ticket)
 	e.moved(k, t.id, trail.Issue)
-	if e.w.Contracts[t.contract].Process.PartSource == world.EngineerBase && !d.loaner &&
+	if t.of.Process.PartSource == world.EngineerBase && !d.loaner &&
 		e.w.Teams[e.people[t.leadWas].team].Place == e.w.Depots[depot].Place {
 		e.ship(t, 0, false)
 		return

@@ -31,30 +31,42 @@ const (
 
 // ticket is the state of one fault's record. Attributes are drawn once, at the fault.
 type ticket struct {
-	slot                         int32 // its index among the tickets
-	id, parent                   int32
-	alive                        bool
-	gen                          uint32   // bumped when the slot is given back
-	wakeGen                      uint32   // cancels a pending evGranted
-	hash                         uint64   // keys every draw of this ticket
-	root                         rng.Root // of hash
+	slot       int32 // its index among the tickets
+	id, parent int32
+	gen        uint32 // bumped when the slot is given back
+	wakeGen    uint32 // cancels a pending evGranted
+
 	contract, site, source, unit int32
 	failure, recorded            int32
+	of                           *world.Contract
+	fault                        *world.Failure
+	hash                         uint64   // keys every draw of this ticket
+	root                         rng.Root // of hash
 	tag                          string
 
-	outage, hardware, byPhone, visit, late, discarded, keyPeriod bool
-	remoteFix, partNeed, partKnown, rightPart                    bool
-	misclassified                                                bool
-	difficulty                                                   uint8
-	userShare                                                    float64
-	part                                                         int32
-	depot                                                        int32
+	outage, hardware, byPhone                 bool
+	remoteFix, partNeed, partKnown, rightPart bool
+	misclassified                             bool
+	difficulty                                uint8
+	userShare                                 float64
+	part                                      int32
+
+	handling
+	ms    [model.NumTicketMilestones]model.Time
+	ivs   []model.Interval
+	rises []rise
+}
+
+// handling is what has become of a ticket. It is cleared when the fault happens.
+type handling struct {
+	alive                       bool
+	visit, discarded, keyPeriod bool
 
 	declared, current uint8
+	depot             int32
 	band              int32
 	metres            int32
 	seq               uint32 // place in the queues
-	level             int8   // next severity level to pass
 
 	where   where
 	item    int32 // waiting item, -1
@@ -99,10 +111,6 @@ type ticket struct {
 	open  int32  // admin tasks, complaints still open
 	rungs uint32 // rungs whose timer was set
 	taken uint32 // rungs that were taken
-
-	ms    [model.NumTicketMilestones]model.Time
-	ivs   []model.Interval
-	rises []rise
 }
 
 // rise is a rise of the level because its time was up.
@@ -142,15 +150,29 @@ func (t *ticket) closeIv(k model.IntervalKind, at model.Time) {
 	}
 }
 
-// freshTicket is a ticket to which nothing has happened.
-var freshTicket = func() ticket {
-	t := ticket{alive: true, unit: -1, part: -1, depot: -1, item: -1, lead: -1, leadWas: -1, aheadItem: -1, ahead: -1, loaner: -1, band: -1, metres: -1,
-		partDue: model.Far, rateAt: model.Unset, sup: [4]int32{-1, -1, -1, -1}}
-	for k := range t.ms {
-		t.ms[k] = model.Unset
+// noMilestones are those of a ticket to which nothing has happened.
+var noMilestones = func() (ms [model.NumTicketMilestones]model.Time) {
+	for k := range ms {
+		ms[k] = model.Unset
 	}
-	return t
+	return ms
 }()
+
+// begin makes a used ticket a new one. Written out, since a whole struct made elsewhere would be copied twice.
+func (t *ticket) begin() {
+	t.gen++
+	t.wakeGen++
+	t.handling = handling{}
+	t.alive = true
+	t.depot, t.band, t.metres = -1, -1, -1
+	t.item, t.lead, t.leadWas = -1, -1, -1
+	t.rateAt, t.partDue = model.Unset, model.Far
+	t.loaner = -1
+	t.sup = [4]int32{-1, -1, -1, -1}
+	t.aheadItem, t.ahead = -1, -1
+	t.ms = noMilestones
+	t.ivs, t.rises = t.ivs[:0], t.rises[:0]
+}
 
 // newTicket creates a ticket at its fault. entity keys its draws; failure -1 draws one. A recorded ticket, numbered from
 // 1, takes from the history what that says; 0 is none.
@@ -162,11 +184,10 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 		failure, severity, delay = h.Failure, uint8(h.Severity), h.Delay
 	}
 	i, t := e.tickets.take()
-	ivs, rises, gen, wake := t.ivs[:0], t.rises[:0], t.gen, t.wakeGen
-	*t = freshTicket
-	t.slot = i
-	t.ivs, t.rises, t.gen, t.wakeGen, t.hash, t.root = ivs, rises, gen+1, wake+1, entity, rng.RootOf(entity)
+	t.begin()
+	t.slot, t.hash, t.root = i, entity, rng.RootOf(entity)
 	t.parent, t.source, t.contract, t.site, t.tag, t.recorded = parent, source, src.Contract, src.Site, tag, recorded
+	t.unit, t.part, t.of = -1, -1, &e.w.Contracts[src.Contract]
 	t.id = e.nextID[model.SubjectTicket]
 	e.nextID[model.SubjectTicket]++
 	t.ms[model.Occurred] = e.now
@@ -174,62 +195,38 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 
 	// One draw per attribute, always all of them, so that an option changes no other attribute. 32 bits each.
 	r := e.key(streamFault, entity)
-	r, word := r.Next()
-	uKind, uOut := halves(word)
-	r, word = r.Next()
-	uShare, uFix := halves(word)
-	r, word = r.Next()
-	uNeed, uKnown := halves(word)
-	r, word = r.Next()
-	uRight, uPart := halves(word)
-	r, word = r.Next()
-	uDiff, uPhone := halves(word)
-	_, word = r.Next()
-	uMis, uSev := halves(word)
+	r, kindOutage := r.Next()
+	r, shareFix := r.Next()
+	r, needKnown := r.Next()
+	r, rightPart := r.Next()
+	r, difficultyPhone := r.Next()
+	_, misSeverity := r.Next()
 	if failure < 0 {
-		for k := range src.Failures {
-			failure = src.Failures[k].Failure
-			if uKind < src.Failures[k].P {
-				break
-			}
-		}
+		failure = src.Failures[first(e.st.kinds[source], high(kindOutage))].Failure
 	}
-	t.failure = failure
-	f := &e.w.Failures[failure]
-	c := &e.w.Contracts[t.contract]
-	t.hardware = f.Hardware
-	t.outage = uOut < f.Outage
+	f, o := &e.w.Failures[failure], &e.st.odds[failure]
+	t.failure, t.fault, t.hardware = failure, f, f.Hardware
+	t.outage = low(kindOutage) < o.outage
 	t.userShare = 0
 	if !f.UserShare.IsZero() {
-		t.userShare = rng.Quantile(&f.UserShare, uShare)
+		t.userShare = rng.Quantile(&f.UserShare, uniform(high(shareFix)))
 	}
-	t.remoteFix = uFix < f.RemoteFix
-	t.partNeed = uNeed < f.PartNeed
-	t.partKnown = uKnown < f.PartKnown
-	t.rightPart = uRight < f.RightPart
-	for k := range f.Parts {
-		t.part = f.Parts[k].Part
-		if uPart < f.Parts[k].P {
-			break
-		}
+	t.remoteFix = low(shareFix) < o.remoteFix
+	t.partNeed = high(needKnown) < o.partNeed
+	t.partKnown = low(needKnown) < o.partKnown
+	t.rightPart = high(rightPart) < o.rightPart
+	if len(f.Parts) > 0 {
+		t.part = f.Parts[first(o.parts, low(rightPart))].Part
 	}
-	t.difficulty = 1
-	for t.difficulty < 4 && uDiff >= f.Difficulty[t.difficulty] {
-		t.difficulty++
-	}
-	t.byPhone = uPhone < c.Process.PhoneShare
-	t.misclassified = uMis < c.Process.Misclassified
+	t.difficulty = 1 + uint8(first(o.difficulty[:], high(difficultyPhone)))
+	oc := &e.st.contractOdds[t.contract]
+	t.byPhone = low(difficultyPhone) < oc.phone
+	t.misclassified = high(misSeverity) < oc.misclassified
 	switch {
 	case severity > 0:
 		t.declared = severity
-	case c.Declare == world.ByMix:
-		sum := 0.0
-		for k := range c.Severities {
-			t.declared = uint8(k + 1)
-			if sum += c.Severities[k].Mix; uSev < sum {
-				break
-			}
-		}
+	case len(oc.mix) > 0:
+		t.declared = 1 + uint8(first(oc.mix, low(misSeverity)))
 	}
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Tickets++
@@ -242,7 +239,7 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	} else {
 		t.discarded = true
 	}
-	if d := &c.Process.Detection; delay > 0 {
+	if d := &t.of.Process.Detection; delay > 0 {
 		e.q.Push(e.now+delay, evReport, i, 0)
 	} else if delay < 0 && !d.IsZero() {
 		e.q.Push(e.now+e.draw(d, streamCall, rng.RootOf(entity), 1), evReport, i, 0)
@@ -252,14 +249,9 @@ func (e *Engine) newTicket(source, failure int32, entity uint64, parent int32, t
 	return t
 }
 
-// halves are two uniforms inside (0, 1) from one word.
-func halves(w uint64) (a, b float64) {
-	return (float64(uint32(w>>32)) + 0.5) * 0x1p-32, (float64(uint32(w)) + 0.5) * 0x1p-32
-}
-
 // report makes a fault known: severity is declared, band and limits freeze, the way of working begins.
 func (e *Engine) report(t *ticket) {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	t.ms[model.Reported] = e.now
 	t.seq = e.nextSeq()
 	if t.declared == 0 {
@@ -323,7 +315,7 @@ func severityAt(c *world.Contract, outage bool, share float64, age model.Time) u
 
 // armSeverity schedules the moment at which the outage passes the age of the next worse level.
 func (e *Engine) armSeverity(t *ticket) {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	best := model.Far
 	for k := 0; k < int(t.current)-1; k++ {
 		s := &c.Severities[k]
@@ -348,7 +340,7 @@ func (e *Engine) severityAges(t *ticket) {
 	if t.has(model.Restored) {
 		return
 	}
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	now := severityAt(c, t.outage, t.userShare, e.now-t.ms[model.Occurred])
 	if now < t.current {
 		e.levelRises(t, now)
@@ -361,7 +353,7 @@ func (e *Engine) levelRises(t *ticket, to uint8) {
 	before := t.current
 	t.current = to
 	e.requeue(t)
-	if a := e.w.Contracts[t.contract].Process.AccidentWhen; a > 0 && int32(to) <= a && int32(before) > a {
+	if a := t.of.Process.AccidentWhen; a > 0 && int32(to) <= a && int32(before) > a {
 		e.startAccident(t)
 	}
 	if t.where == atClosed && !e.mustWait(t) {
@@ -389,7 +381,7 @@ func (e *Engine) requeue(t *ticket) {
 
 // finalSeverity is the level by the outage's whole length.
 func (e *Engine) finalSeverity(t *ticket) uint8 {
-	c := &e.w.Contracts[t.contract]
+	c := t.of
 	if !t.outage || c.Declare == world.ByMix || c.Declare == world.ByHistory {
 		return t.declared
 	}
@@ -460,7 +452,7 @@ func (e *Engine) subject(t *ticket, end model.Time) *trail.Subject {
 	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
 	s.Lead, s.Part, s.Depot, s.Band, s.BandMetres = t.leadWas, -1, t.depot, t.band, t.metres
 	s.Declared, s.Current, s.Final = t.declared, t.current, e.finalSeverity(t)
-	s.ThirdParty = e.w.Failures[t.failure].ThirdParty
+	s.ThirdParty = t.fault.ThirdParty
 	s.Hardware, s.Outage, s.Visit, s.ByPhone, s.KeyPeriod = t.hardware, t.outage, t.visit, t.byPhone, t.keyPeriod
 	s.Discarded, s.Difficulty, s.UserShare, s.Tag = t.discarded, t.difficulty, t.userShare, t.tag
 	s.Milestones, s.Intervals, s.End = t.ms[:], t.ivs, end
