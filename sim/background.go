@@ -133,7 +133,7 @@ func (e *Engine) taskDone(p *person, at model.Time) {
 	if p.duty != dutyOff {
 		e.setFree(p)
 	} else {
-		p.place = e.w.Teams[p.team].Place
+		p.place = p.crew.of.Place
 	}
 }
 

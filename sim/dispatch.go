@@ -75,9 +75,6 @@ func (e *Engine) due(t *ticket, kind itemKind) model.Time {
 // dispatch is the one pass that follows all events of an instant: as long as somebody can be sent, the first
 // waiting item of all queues that has a person is served. Then those who may be interrupted are looked at.
 func (e *Engine) dispatch() {
-	if e.lone < 0 && len(e.active) == 0 && !e.st.background {
-		return // somebody became free, and nobody waits
-	}
 	for {
 		if i := e.lone; i >= 0 {
 			it := e.items.at(i)
@@ -190,15 +187,14 @@ func (e *Engine) candidate(q *queue) (it, person int32) {
 
 // pick is the person to send for an item, -1 if nobody free may go.
 func (e *Engine) pick(q *queue, it *item) int32 {
-	onCall := e.st.onCallCounts && e.calledOut(it)
-	if !it.travels() {
+	if !it.travels {
 		for _, t := range q.teams {
 			ts := &e.teams[t]
 			if ts.freeOn.n > 0 {
 				return ts.first + firstBit(&ts.freeOn)
 			}
 		}
-		if onCall {
+		if e.calledOut(it) {
 			for _, t := range q.teams {
 				ts := &e.teams[t]
 				if ts.freeCall.n > 0 {
@@ -221,7 +217,7 @@ func (e *Engine) pick(q *queue, it *item) int32 {
 			continue
 		}
 		e.pickFrom(&ts.freeOn, k, it.site, carried, false, &best)
-		if onCall && ts.freeCall.n > 0 {
+		if ts.freeCall.n > 0 && e.calledOut(it) {
 			e.pickFrom(&ts.freeCall, k, it.site, carried, true, &best)
 		}
 	}
@@ -470,7 +466,7 @@ func (e *Engine) mayInterrupt(pp *person, it *item) int64 {
 				return his
 			}
 			if d.Policy == world.RedirectPolicy && his > mine {
-				p := e.w.Teams[pp.team].First + pp.index
+				p := pp.crew.of.First + pp.index
 				if policy.Redirects(d.Policy, mine, his, e.reach(&e.people[p], it), model.Far) {
 					return his
 				}
@@ -545,7 +541,7 @@ func (e *Engine) handOver(p *person) {
 	case doBackground:
 		e.detach(p)
 		e.endOvertime(p, e.now)
-		p.place = e.w.Teams[p.team].Place
+		p.place = p.crew.of.Place
 	case doRemote, doDiagnose, doRestore, doJobWork, doJobPermission, doMobilise:
 		e.detach(p)
 		e.goHome(p)

@@ -177,7 +177,9 @@ func (e *Engine) loop() error {
 		ev := *first
 		next := ev.Second()
 		if e.dirty && next > now {
-			e.dispatch()
+			if e.lone >= 0 || len(e.active) > 0 || e.st.background { // else somebody became free, and nobody waits
+				e.dispatch()
+			}
 			e.dirty = false
 			if now >= term && e.open == 0 && e.busy == 0 {
 				break
@@ -234,7 +236,7 @@ func (e *Engine) loop() error {
 
 // lookAhead finds what comes first of the next fault and the next change of the rosters; only such an event changes it.
 func (e *Engine) lookAhead() {
-	e.ahead = *e.faults.First()
+	e.ahead = e.faults.First().Foremost()
 	d := &e.st.roster[e.roster]
 	if e.aheadIsDuty = d.Before(&e.ahead); e.aheadIsDuty {
 		e.ahead = *d

@@ -197,7 +197,7 @@ func (e *Engine) askSupport(t *ticket, r *world.Rung, rung int8) {
 			continue
 		}
 		it := e.newItem(itemSupport, classFault, t.current, t.seq, t.slot, t.site, t.contract)
-		it.onSite, it.rung = r.OnSite, rung
+		it.travels, it.rung = r.OnSite, rung
 		t.sup[k], t.asked = it.slot, true
 		e.enqueue(it, e.queueOf(world.RoleSupport, t.fault.Skill, r.Tier, t.contract, -1))
 		return
@@ -211,7 +211,7 @@ func (e *Engine) supportAssigned(p *person, t *ticket, it *item) {
 		}
 	}
 	t.helpers++
-	if it.onSite {
+	if it.travels {
 		e.begin(p, doMobilise, e.mobilise(p, t.root.Mix(1<<43), &t.trips))
 		return
 	}
@@ -245,8 +245,8 @@ func (e *Engine) helps(p *person, t *ticket) {
 
 func (e *Engine) helpNow(t *ticket) {
 	if t.lead >= 0 && t.rateAt != model.Unset {
-		if d := e.people[t.lead].doing; d == doRestore || d == doRemote {
-			e.workOn(t)
+		if p := &e.people[t.lead]; p.doing == doRestore || p.doing == doRemote {
+			e.workOn(p, t)
 		}
 	}
 }

@@ -101,7 +101,8 @@ type person struct {
 // teamState counts a team's people.
 type teamState struct {
 	freeOn, freeCall bitset // by index within the team
-	first            int32  // person
+	of               *world.Team
+	first            int32 // person
 	onDuty, onCall   int32
 }
 
@@ -176,13 +177,13 @@ func (e *Engine) dutyBegins(p *person) {
 	e.catchUp(p.team)
 	wp := &e.w.Persons[p.id]
 	d := wp.Duties[p.next]
-	tm := &e.w.Teams[p.team]
+	tm := p.crew.of
 	p.absent = e.isAbsent(p, tm, d.Start)
 	if p.absent {
 		return
 	}
 	span := model.SecondsOf(clip(d.Start, d.End, 0, e.w.Term))
-	ts := &e.teams[p.team]
+	ts := p.crew
 	if d.OnCall {
 		p.duty = dutyCall
 		ts.onCall++
@@ -214,7 +215,7 @@ func (e *Engine) dutyEnds(p *person) {
 		p.absent = false
 		return
 	}
-	ts := &e.teams[p.team]
+	ts := p.crew
 	if d.OnCall {
 		ts.onCall--
 	} else {
@@ -228,8 +229,8 @@ func (e *Engine) dutyEnds(p *person) {
 			e.account(p)
 		}
 		p.since = e.now
-		if p.place != e.w.Teams[p.team].Place { // he stayed out there: home at the shift's end, unpaid by no clock
-			p.place = e.w.Teams[p.team].Place
+		if p.place != p.crew.of.Place { // he stayed out there: home at the shift's end, unpaid by no clock
+			p.place = p.crew.of.Place
 		}
 		return
 	}
@@ -237,7 +238,7 @@ func (e *Engine) dutyEnds(p *person) {
 		e.account(p)
 		p.overFrom = e.now
 	}
-	if !e.w.Teams[p.team].Finish && !d.OnCall {
+	if !p.crew.of.Finish && !d.OnCall {
 		e.handOver(p)
 	}
 }
@@ -325,7 +326,7 @@ func (e *Engine) accountTo(p *person, at model.Time) {
 				task = e.tickets.at(p.task).id
 			}
 		}
-		e.detail.Person(trail.PersonSpan{Person: e.w.Teams[p.team].First + p.index, Activity: a, Ticket: task, Start: p.since, End: at, Overtime: p.overFrom != model.Unset})
+		e.detail.Person(trail.PersonSpan{Person: p.crew.of.First + p.index, Activity: a, Ticket: task, Start: p.since, End: at, Overtime: p.overFrom != model.Unset})
 	}
 	p.since = at
 }
@@ -381,7 +382,7 @@ func (e *Engine) release(p *person) {
 	if p.duty != dutyOff {
 		e.setFree(p)
 	} else {
-		p.place = e.w.Teams[p.team].Place
+		p.place = p.crew.of.Place
 	}
 	e.dirty = true
 }

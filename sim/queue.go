@@ -11,14 +11,16 @@ type itemKind uint8
 const (
 	itemCall       itemKind = iota // a ringing telephone: subj is a call
 	itemRemote                     // response and remote stage: subj is a ticket
-	itemField                      // a visit: subj is a ticket
 	itemSupport                    // a senior by phone or on site: subj is a ticket
 	itemApproval                   // our director: subj is a ticket
 	itemAdmin                      // desk work: subj is an admin task
 	itemLookUp                     // a question that needs documents: subj is a call
-	itemJob                        // a planned visit: subj is a job
-	itemAhead                      // an engineer who leaves during the telephone diagnosis: subj is a ticket
 	itemBackground                 // what a person does for another contract; nothing waits by it
+
+	// Those that are done on site.
+	itemField // a visit: subj is a ticket
+	itemAhead // an engineer who leaves during the telephone diagnosis: subj is a ticket
+	itemJob   // a planned visit: subj is a job
 )
 
 // Classes of work; faults go before everything else.
@@ -35,7 +37,7 @@ type item struct {
 	kind     itemKind
 	class    uint8
 	rank     uint8
-	onSite   bool // support that travels
+	travels  bool // whoever serves it has to go to its site
 	dead     bool
 	rung     int8
 	subj     int32
@@ -48,14 +50,9 @@ type item struct {
 	logAt    int32 // position in the queue's log of reasons when it came
 }
 
-// travels reports whether whoever serves it has to go to its site.
-func (it *item) travels() bool {
-	return it.kind == itemField || it.kind == itemAhead || it.kind == itemJob || it.kind == itemSupport && it.onSite
-}
-
 // calledOut reports whether somebody on call at home may be called for it.
 func (e *Engine) calledOut(it *item) bool {
-	return e.w.Dispatch.UseOnCall && it.class == classFault && it.kind != itemCall
+	return e.st.onCallCounts && it.class == classFault && it.kind != itemCall
 }
 
 // queue holds the items that the same people can serve, as a heap by (key, seq).
@@ -285,7 +282,7 @@ func (e *Engine) waitsFor(q *queue) model.IntervalKind {
 	it := e.items.at(e.head(q))
 	on := int32(0)
 	for _, t := range q.teams {
-		if it.travels() && !e.goes(t, it) {
+		if it.travels && !e.goes(t, it) {
 			continue
 		}
 		on += e.teams[t].onDuty

@@ -209,7 +209,7 @@ func (e *Engine) compile() {
 	e.teams = make([]teamState, len(w.Teams))
 	for i := range e.teams {
 		n := (w.Teams[i].Count + 63) / 64
-		e.teams[i] = teamState{first: w.Teams[i].First, freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
+		e.teams[i] = teamState{of: &w.Teams[i], first: w.Teams[i].First, freeOn: bitset{w: make([]uint64, n)}, freeCall: bitset{w: make([]uint64, n)}}
 	}
 	e.stock = make([]stockState, len(w.Stock))
 	e.nextMonth = make([]int32, len(w.Jobs))

@@ -215,9 +215,8 @@ func (e *Engine) closeCall(c *call) {
 func (e *Engine) newItem(kind itemKind, class, rank uint8, seq uint32, subj, site, contract int32) *item {
 	i, x := e.items.take()
 	x.slot = i // field by field: a struct made elsewhere and copied waits for its own narrow stores
-	x.kind, x.class, x.rank, x.onSite, x.dead, x.rung = kind, class, rank, false, false, -1
-	x.subj, x.queue, x.site, x.contract, x.seq = subj, -1, site, contract, seq
-	x.key, x.since, x.logAt = 0, 0, 0
+	x.kind, x.class, x.rank, x.rung, x.travels = kind, class, rank, -1, kind >= itemField
+	x.subj, x.site, x.contract, x.seq = subj, site, contract, seq
 	return x
 }
 
@@ -350,7 +349,7 @@ func (e *Engine) startRemoteWork(p *person, t *ticket) {
 		t.leadRate = e.rateOf(p, t.difficulty)
 	}
 	e.begin(p, doRemote, -1)
-	e.workOn(t)
+	e.workOn(p, t)
 }
 
 // signedFor reports whether the remote work of a ticket has to wait for a yes of our own; the engineer is free until then.
@@ -386,14 +385,16 @@ func (e *Engine) signedFor(p *person, t *ticket) bool {
 
 // rateOf is the work rate of a person for a fault of this difficulty.
 func (e *Engine) rateOf(p *person, difficulty uint8) float64 {
-	return e.w.Teams[p.team].Rate[difficulty]
+	return p.crew.of.Rate[difficulty]
 }
 
-// workOn schedules the end of the work in hand at the best rate among those at work on the ticket.
-func (e *Engine) workOn(t *ticket) {
-	p := &e.people[t.lead]
+// workOn schedules the end of the work in hand of a ticket's leader p at the best rate among those at work on it.
+func (e *Engine) workOn(p *person, t *ticket) {
 	e.progress(t)
-	rate := max(t.leadRate, t.helpRate)
+	rate := t.leadRate
+	if rate < t.helpRate {
+		rate = t.helpRate
+	}
 	if t.rate != rate || t.rateAt == model.Unset {
 		if rate == 0 {
 			t.closeIv(model.Work, e.now)
@@ -421,10 +422,10 @@ func (e *Engine) workOn(t *ticket) {
 		d = model.RoundSeconds(float64(t.left) / 1e9 / rate)
 	}
 	if d <= 0 {
-		e.step(&e.people[t.lead])
+		e.step(p)
 		return
 	}
-	e.q.Push(e.now+d, evStep, t.lead, p.gen)
+	e.q.Push(e.now+d, evStep, p.id, p.gen)
 }
 
 // progress books the work done since the rate was set.
@@ -705,7 +706,7 @@ func (e *Engine) visitAssigned(p *person, t *ticket) {
 // mobilise is the time from assignment to departure: at the base, on call at home, or none from elsewhere. A
 // partner first takes or refuses the call.
 func (e *Engine) mobilise(p *person, hash uint64, trips *uint32) model.Time {
-	tm := &e.w.Teams[p.team]
+	tm := p.crew.of
 	*trips++
 	e.visits(p) // also of those who are sent on from the road or from another site
 	entity := rng.Mix(hash, uint64(*trips))
@@ -735,7 +736,7 @@ func (e *Engine) visits(p *person) {
 	if e.now < 0 || e.now >= e.w.Term {
 		return
 	}
-	night := e.w.Teams[p.team].Partner && (e.isNight(e.now) || e.dayClass(e.now) > 0)
+	night := p.crew.of.Partner && (e.isNight(e.now) || e.dayClass(e.now) > 0)
 	if night {
 		e.tot.VisitsNight[p.team]++
 	} else {
@@ -1021,7 +1022,7 @@ func (e *Engine) work(p *person) {
 	t.leadRate = e.rateOf(p, t.difficulty)
 	t.openIv(model.Work, e.now)
 	e.begin(p, doRestore, -1)
-	e.workOn(t)
+	e.workOn(p, t)
 }
 
 // restoreEnds: the service is back; both sides confirm.

@@ -138,7 +138,7 @@ func (e *Engine) readyMean(p *person) model.Time {
 	case p.doing != doNothing:
 	case p.duty == dutyCall:
 		return e.st.callMean[p.team]
-	case p.place == e.w.Teams[p.team].Place:
+	case p.place == p.crew.of.Place:
 		return e.st.mobMean[p.team]
 	}
 	return 0
@@ -166,7 +166,7 @@ func (e *Engine) depart(p *person, to int32, entity uint64, next doing) {
 
 // goHome sends a person back to the base after a visit, or leaves him where he is.
 func (e *Engine) goHome(p *person) {
-	tm := &e.w.Teams[p.team]
+	tm := p.crew.of
 	if p.place == tm.Place || tm.Return == world.Stay && p.duty == dutyOn && p.doing != doTravel {
 		e.release(p)
 		return

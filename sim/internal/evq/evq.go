@@ -85,8 +85,11 @@ func (q *Queue) First() *Event { return &q.front[(q.n-1)%frontSize] }
 // Make is an event outside a queue.
 func Make(at model.Time, rank uint8, a int32) Event { return Event{orderOf(at, rank, 0), about(a, 0)} }
 
-// Before reports whether e comes before o by time and rank; at equal time and rank it does.
-func (e *Event) Before(o *Event) bool { return e.Instant() <= o.Instant() }
+// Foremost is e before all others of its time and rank, as an event of Make is.
+func (e *Event) Foremost() Event { return Event{e.order &^ (1<<seqBits - 1), e.about} }
+
+// Before reports whether e, the foremost of its time and rank, comes before o; at equal time and rank it does.
+func (e *Event) Before(o *Event) bool { return e.order <= o.order }
 
 // Push adds an event. Events of equal time and rank leave in the order they came. It panics at the event after the
 // first MaxPushes.

@@ -65,3 +65,27 @@ func TestMoments(t *testing.T) {
 		}
 	}
 }
+
+// An event outside the queue comes before those of its second and rank in the queue, whether it was in a queue or not, and
+// after those of an earlier second or rank.
+func TestForemost(t *testing.T) {
+	var q Queue
+	q.Push(time.Second, 3, 1, 5)
+	q.Push(time.Second, 3, 2, 6)
+	q.Drop()
+	late := q.First() // of two
+	for _, x := range []struct {
+		e    Event
+		want bool
+	}{
+		{Make(time.Second, 3, 9), true}, {late.Foremost(), true}, {Make(time.Second, 2, 9), true}, {Make(0, 31, 9), true},
+		{Make(time.Second, 4, 9), false}, {Make(2*time.Second, 0, 9), false},
+	} {
+		if x.e.Before(late) != x.want {
+			t.Errorf("%v, rank %d before %v, rank %d: %v", x.e.At(), x.e.Rank(), late.At(), late.Rank(), !x.want)
+		}
+	}
+	if f := late.Foremost(); f.At() != time.Second || f.Rank() != 3 || f.A() != 2 || f.Gen() != 6 {
+		t.Errorf("foremost changed it: %v, %d, %d, %d", f.At(), f.Rank(), f.A(), f.Gen())
+	}
+}
