@@ -81,7 +81,7 @@ func run(e *sim.Engine, rep int32, j *judge.Judge, h hearer, d *crowded) error {
 // free; else it is doubled, up to lastCrowd, beyond which something else than the number of people must be in the way
 // (assumption: nobody has a thousand things to do at once).
 const (
-	firstCrowd = 4
+	firstCrowd = 8
 	lastCrowd  = 1024
 )
 

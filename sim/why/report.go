@@ -30,7 +30,7 @@ type Repaired struct {
 	Clause     string    `json:"clause"`
 	Currency   string    `json:"currency"`
 	Holds      bool      `json:"holds"`      // there is such a set of changes
-	Infeasible []Site    `json:"infeasible"` // where no number of people at the bases keeps the clause
+	Infeasible []Site    `json:"infeasible"` // where no number of people at the bases keeps the clause, the worst first; one without an id: as a whole
 	Assurance  float64   `json:"assurance"`
 	Offered    []Step    `json:"offered"`      // changes that were tried alone
 	Changes    []Needed  `json:"changes"`      // the set; of the best attainable if none holds
@@ -44,12 +44,11 @@ type Repaired struct {
 	Simulated  int64     `json:"replications"`
 }
 
-// Site is a row of an infeasible clause with what would make it hold.
+// Site is a place at which a clause cannot be kept, with what would make it hold.
 type Site struct {
-	By   string     `json:"by"`
 	ID   string     `json:"id"`
 	Name model.Text `json:"name"`
-	Cure *model.Msg `json:"cure,omitempty"`
+	Cure *model.Msg `json:"cure"`
 }
 
 // Step is a kind of change: heads of a team, a watch, a partner, a part at a depot.
@@ -66,6 +65,7 @@ type Step struct {
 	Saved int        `json:"saved"`      // of them, with one step
 	Fresh int        `json:"newly_late"` // with it
 	Used  bool       `json:"used"`       // it helps, and was tried together with others
+	Order int        `json:"-"`          // by what it saves, most first
 }
 
 // Needed is a change of the set.

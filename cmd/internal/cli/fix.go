@@ -11,6 +11,7 @@ import (
 	"slasim/model"
 	"slasim/model/world"
 	"slasim/scenarios"
+	"slasim/sim/bound"
 	"slasim/sim/judge"
 	"slasim/sim/plan"
 	"slasim/sim/record"
@@ -21,13 +22,14 @@ import (
 // and replications of a set in the search and in the proof.
 const (
 	fixTries  = 40
-	fixMost   = 12
-	fixHeads  = 5
+	fixMost   = 20
+	fixHeads  = 10
 	fixSeats  = 2
 	fixParts  = 4
 	fixSearch = 200
 	fixProof  = 400
-	fixShare  = 0.02 // of the late events a change must save alone, net, to be more than chance
+	fixLeast  = 2 // late events that a change must save alone, net, of more than fixFew; of these one
+	fixFew    = 20
 )
 
 // offer is a change that may help.
@@ -56,21 +58,10 @@ func (f *fixing) repair(ctx context.Context, r *why.Report, sum *judge.Report, b
 		Changes: []why.Needed{}}
 	r.Fix = fix
 	for i := range sum.Clauses {
-		c := &sum.Clauses[i]
-		if c.ID != f.x.clause || c.Verdict != "INFEASIBLE" {
-			continue
+		if c := &sum.Clauses[i]; c.ID == f.x.clause && c.Verdict == "INFEASIBLE" { // no number of people helps
+			fix.Infeasible = f.cures()
+			return nil
 		}
-		for k := range c.Rows {
-			if row := &c.Rows[k]; row.Verdict == "INFEASIBLE" && row.Cure != nil {
-				fix.Infeasible = append(fix.Infeasible, why.Site{By: row.By, ID: row.ID, Name: row.Name, Cure: row.Cure})
-			}
-		}
-		if len(fix.Infeasible) == 0 {
-			fix.Infeasible = append(fix.Infeasible, why.Site{})
-		}
-	}
-	if len(fix.Infeasible) > 0 { // no number of people helps; the rest would be a fix of something else
-		return nil
 	}
 	f.offer()
 	if err := f.try(ctx, bar); err != nil {
@@ -116,6 +107,33 @@ func (f *fixing) repair(ctx context.Context, r *why.Report, sum *judge.Report, b
 	return nil
 }
 
+// cures are the sites at which the clauses cannot be kept, those that cost most first, with what would make them hold.
+func (f *fixing) cures() []why.Site {
+	type row struct {
+		bound.Row
+		late float64
+	}
+	var rows []row
+	all := bound.Compute(f.s.World)
+	for _, c := range f.clauses {
+		for _, r := range all.Clauses[c].Rows {
+			if r.Infeasible && r.Cure != nil {
+				rows = append(rows, row{r, r.PerYear * (1 - r.F)})
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.late, a.late) })
+	list := []why.Site{{}} // infeasible as a whole, if no site is so alone
+	for _, r := range rows {
+		p := &f.s.World.Places[r.Site]
+		list = append(list, why.Site{ID: p.ID, Name: p.Name, Cure: r.Cure})
+	}
+	if len(rows) > 0 {
+		return list[1:]
+	}
+	return list
+}
+
 // world is the world of the record with changes, with the history it replayed.
 func (f *fixing) world(set []string) (*world.World, error) {
 	quiet := *f.a
@@ -152,7 +170,7 @@ func (f *fixing) offer() {
 				kind = "partner"
 			}
 			f.add(why.Step{Kind: kind, Of: t.Name, At: f.place(t.Place)}, "people."+t.ID+".headcount", int(t.Count), 1, most, nil)
-			if field := t.Roles&(1<<world.RoleField) != 0; field && saved[why.Shift] && !t.Partner && !t.Resident && !t.KeyPeriods && file.People[t.ID].Roster != nil && t.Count > 0 {
+			if saved[why.Shift] && !t.Partner && !t.Resident && !t.KeyPeriods && t.Count > 0 && file.People[t.ID].Roster != nil && sleeps(w, t) {
 				set, heads := f.s.Watch(t.ID)
 				f.add(why.Step{Kind: "watch", Of: t.Name, At: f.place(t.Place)}, heads, 0, scenarios.WatchHeads, fixSeats, set)
 			}
@@ -165,18 +183,44 @@ func (f *fixing) offer() {
 		for p := range w.Parts {
 			level, path, ok := f.s.Stocked(w.Depots[d].ID, w.Parts[p].ID)
 			if ok && parts[w.Parts[p].ID] {
-				f.add(why.Step{Kind: "part", Of: w.Parts[p].Name, At: f.place(w.Depots[d].Place)}, path, level, 1, fixParts, nil)
+				f.add(why.Step{Kind: "part", Of: named(w.Parts[p].Name, w.Parts[p].ID), At: named(model.Text(file.Parts.Depots[w.Depots[d].ID].Name), w.Depots[d].ID)}, path, level, 1, fixParts, nil)
 			}
 		}
 	}
 }
 
+// sleeps reports whether at some moment of the term nobody of a team is on shift by its roster.
+func sleeps(w *world.World, t *world.Team) bool {
+	var on []world.Duty
+	for _, p := range w.Persons[t.First : t.First+t.Count] {
+		for _, d := range p.Duties {
+			if !d.OnCall {
+				on = append(on, d)
+			}
+		}
+	}
+	slices.SortFunc(on, func(a, b world.Duty) int { return cmp.Compare(a.Start, b.Start) })
+	until := model.Time(0)
+	for _, d := range on {
+		if d.Start > until {
+			return true
+		}
+		until = max(until, d.End)
+	}
+	return until < w.Term
+}
+
 func (f *fixing) place(i int32) model.Text {
 	p := &f.s.World.Places[i]
-	if p.Name == (model.Text{}) {
-		return model.Text{En: p.ID, Zh: p.ID}
+	return named(p.Name, p.ID)
+}
+
+// named is a name, or the id where there is none.
+func named(name model.Text, id string) model.Text {
+	if name == (model.Text{}) {
+		return model.Text{En: id, Zh: id}
 	}
-	return p.Name
+	return name
 }
 
 func (f *fixing) add(s why.Step, path string, from, by, most int, set []string) {
@@ -214,11 +258,13 @@ func (f *fixing) try(ctx context.Context, bar *progress) error {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		x, y := &f.offers[a], &f.offers[b]
-		return cmp.Compare(y.Saved-y.Fresh, x.Saved-x.Fresh)
+		return cmp.Or(cmp.Compare(y.Saved-y.Fresh, x.Saved-x.Fresh), cmp.Compare(x.Cost, y.Cost))
 	})
 	for k, i := range order {
 		o := &f.offers[i]
-		o.Used = k < fixMost && float64(o.Saved-o.Fresh) > fixShare*float64(o.Late)
+		net := o.Saved - o.Fresh
+		o.Order = k
+		o.Used = k < fixMost && (net >= fixLeast || net > 0 && o.Late <= fixFew)
 	}
 	return nil
 }

@@ -14,6 +14,9 @@ import (
 // foldEvents is how many late events are shown without Options.All.
 const foldEvents = 20
 
+// foldOffers is how many changes tried alone are shown without Options.All.
+const foldOffers = 10
+
 // Why prints why clauses were late, as text, csv, json or markdown. clause is the one that was asked for, "" for all.
 func Why(w io.Writer, format string, r *why.Report, clause string, o Options) error {
 	s := &whySheet{sheet: sheet{Options: o}, w: r, clause: clause}
@@ -335,7 +338,12 @@ func (s *whySheet) fix() []block {
 	if len(f.Infeasible) > 0 {
 		b := lines("fix.infeasible", f.Clause)
 		for i := range f.Infeasible {
-			if x := &f.Infeasible[i]; x.Cure != nil && (s.All || x.By == f.Infeasible[0].By && i < foldRows) {
+			x := &f.Infeasible[i]
+			if !s.All && i == foldRows {
+				b.lines = append(b.lines, s.t("fix.more_sites", len(f.Infeasible)-i))
+				break
+			}
+			if x.Cure != nil {
 				b.lines = append(b.lines, indent(s.t("fix.cure", s.place(x.ID, x.Name), v.Msg(*x.Cure)), s.width())...)
 			}
 		}
@@ -385,32 +393,30 @@ func (s *whySheet) fix() []block {
 	return append(list, s.offers(late)...)
 }
 
-// offers are the changes tried alone: those that help in a table, the others named.
+// offers are the changes tried alone that save something, what saves most first.
 func (s *whySheet) offers(late int) []block {
 	t := columns(s.t("col.change"), s.t("col.now"), ">"+s.t("col.step_cost"), ">"+s.t("col.saved_events"), ">"+s.t("col.fresh_events"))
-	var useless []string
-	left := false
+	var list []*why.Step
 	for i := range s.w.Fix.Offered {
-		x := &s.w.Fix.Offered[i]
-		if x.Saved == 0 {
-			useless = append(useless, s.change(x))
-			continue
+		if x := &s.w.Fix.Offered[i]; x.Saved > 0 {
+			list = append(list, x)
 		}
-		left = left || !x.Used
+	}
+	slices.SortFunc(list, func(a, b *why.Step) int { return a.Order - b.Order })
+	more := 0
+	if !s.All && len(list) > foldOffers {
+		more = len(list) - foldOffers
+		list = list[:foldOffers]
+	}
+	for _, x := range list {
 		t.add(s.change(x), x.From, s.Voice.Amount(x.Cost), s.share(x.Saved, x.Late), s.share(x.Fresh, x.Late))
 	}
-	list := []block{{title: s.t("fix.offers", late), table: t}}
+	blocks := []block{{title: s.t("fix.offers", late), table: t}}
 	var lines []string
-	if left {
-		lines = append(lines, s.t("fix.too_many", used(s.w.Fix.Offered)))
+	if more > 0 {
+		lines = append(lines, s.t("why.more", more))
 	}
-	if len(useless) > 0 && s.All {
-		lines = append(lines, indent(s.t("fix.useless", useless), s.width())...)
-	}
-	if len(lines) > 0 {
-		list = append(list, block{lines: lines})
-	}
-	return list
+	return append(blocks, block{lines: append(lines, s.t("fix.too_many", used(s.w.Fix.Offered), len(s.w.Fix.Offered)))})
 }
 
 func used(list []why.Step) (n int) {
