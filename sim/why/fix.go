@@ -24,6 +24,8 @@ type Fix struct {
 	Result   *plan.Result // of the search
 	Assured  float64      // the share of years that must hold
 	Replayed int64        // replications, over all designs
+
+	Confidence float64 // of the lower limits
 }
 
 // Standing is how clauses stand with a design, on the random numbers of the proof.
@@ -52,6 +54,7 @@ func Repair(ctx context.Context, q *plan.Problem, clauses []int32) (*Fix, error)
 	if r.replications == 0 { // nothing holds, so nothing was proved
 		r.replications, r.conf = orElse(q.Search, 200), 0.95
 	}
+	f.Confidence = r.conf
 	as := make(plan.Design, len(f.Design))
 	w, err := q.World(as)
 	if err != nil {

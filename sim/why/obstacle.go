@@ -13,7 +13,7 @@ import (
 // Obstacle is what a counterfactual takes away.
 type Obstacle uint8
 
-// Obstacles, in the order in which DESIGN § 14 names the states behind them, from those that money removes.
+// Obstacles, from those that money removes.
 const (
 	Shift    Obstacle = iota // people off shift: everybody is on duty at his place round the clock, and service hours have no end
 	Busy                     // people busy with something else: as many as are asked for, at their places, on their rosters

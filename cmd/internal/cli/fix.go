@@ -18,9 +18,11 @@ import (
 	"slasim/sim/why"
 )
 
-// What a fix tries (choices): replications on which a change is tried alone, changes that are tried together, steps of each,
-// and replications of a set in the search and in the proof.
+// What a fix tries (choices): late events on which a change is tried alone, in so many replications; changes that are tried
+// together, steps of each, and replications of a set in the search and in the proof.
 const (
+	fixEvents = 100
+	fixFewest = 10
 	fixTries  = 40
 	fixMost   = 20
 	fixHeads  = 10
@@ -91,7 +93,7 @@ func (f *fixing) repair(ctx context.Context, r *why.Report, sum *judge.Report, b
 	if err != nil {
 		return err
 	}
-	fix.Holds, fix.Before, fix.After, fix.Confidence = got.Holds, got.Before, &got.After, got.Result.Proof.Confidence
+	fix.Holds, fix.Before, fix.After, fix.Confidence = got.Holds, got.Before, &got.After, got.Confidence
 	fix.All = len(got.Result.Chosen) == 0
 	fix.Complete, fix.Designs, fix.Space, fix.Simulated = got.Result.Complete, got.Result.Designs, got.Result.Space, got.Replayed
 	for i, n := range got.Design {
@@ -169,10 +171,10 @@ func (f *fixing) offer() {
 			if t.Partner {
 				kind = "partner"
 			}
-			f.add(why.Step{Kind: kind, Of: t.Name, At: f.place(t.Place)}, "people."+t.ID+".headcount", int(t.Count), 1, most, nil)
+			f.add(why.Step{Kind: kind, Of: t.Name, At: w.Places[t.Place].Name}, "people."+t.ID+".headcount", int(t.Count), 1, most, nil)
 			if saved[why.Shift] && !t.Partner && !t.Resident && !t.KeyPeriods && t.Count > 0 && file.People[t.ID].Roster != nil && sleeps(w, t) {
 				set, heads := f.s.Watch(t.ID)
-				f.add(why.Step{Kind: "watch", Of: t.Name, At: f.place(t.Place)}, heads, 0, scenarios.WatchHeads, fixSeats, set)
+				f.add(why.Step{Kind: "watch", Of: t.Name, At: w.Places[t.Place].Name}, heads, 0, scenarios.WatchHeads, fixSeats, set)
 			}
 		}
 	}
@@ -183,7 +185,7 @@ func (f *fixing) offer() {
 		for p := range w.Parts {
 			level, path, ok := f.s.Stocked(w.Depots[d].ID, w.Parts[p].ID)
 			if ok && parts[w.Parts[p].ID] {
-				f.add(why.Step{Kind: "part", Of: named(w.Parts[p].Name, w.Parts[p].ID), At: named(model.Text(file.Parts.Depots[w.Depots[d].ID].Name), w.Depots[d].ID)}, path, level, 1, fixParts, nil)
+				f.add(why.Step{Kind: "part", Of: w.Parts[p].Name, At: w.Depots[d].Name}, path, level, 1, fixParts, nil)
 			}
 		}
 	}
@@ -210,19 +212,6 @@ func sleeps(w *world.World, t *world.Team) bool {
 	return until < w.Term
 }
 
-func (f *fixing) place(i int32) model.Text {
-	p := &f.s.World.Places[i]
-	return named(p.Name, p.ID)
-}
-
-// named is a name, or the id where there is none.
-func named(name model.Text, id string) model.Text {
-	if name == (model.Text{}) {
-		return model.Text{En: id, Zh: id}
-	}
-	return name
-}
-
 func (f *fixing) add(s why.Step, path string, from, by, most int, set []string) {
 	o := offer{Step: s, set: set, v: plan.Variable{Path: path, Partner: s.Kind == "partner"}}
 	for k := range most + 1 {
@@ -236,6 +225,10 @@ func (f *fixing) add(s why.Step, path string, from, by, most int, set []string) 
 // late with them. A world that is changed anywhere meets chance otherwise, so a few saved events mean nothing.
 func (f *fixing) try(ctx context.Context, bar *progress) error {
 	fixed := judge.Fixed(f.s.World)
+	tries := fixFewest
+	for tries < fixTries && f.found.Late(tries) < fixEvents {
+		tries++
+	}
 	for i := range f.offers {
 		o := &f.offers[i]
 		v, err := f.world(append(slices.Clone(o.set), o.Path+"="+o.Next))
@@ -246,10 +239,10 @@ func (f *fixing) try(ctx context.Context, bar *progress) error {
 			return err
 		}
 		o.Cost = judge.Fixed(v) - fixed
-		if o.Saved, o.Fresh, err = f.found.In(ctx, v, fixTries); err != nil {
+		if o.Saved, o.Fresh, err = f.found.In(ctx, v, tries); err != nil {
 			return err
 		}
-		o.Late = f.found.Late(fixTries)
+		o.Late = f.found.Late(tries)
 		bar.at(i+1, len(f.offers))
 	}
 	order := make([]int, len(f.offers))

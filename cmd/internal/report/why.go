@@ -355,7 +355,7 @@ func (s *whySheet) fix() []block {
 		late = max(late, f.Offered[i].Late)
 	}
 	if f.After == nil {
-		return []block{lines("fix.none", len(f.Offered), late, f.Clause)}
+		return append([]block{lines("fix.none", len(f.Offered), late, f.Clause)}, s.offers(late)...)
 	}
 	if f.Holds && len(f.Changes) == 0 {
 		return []block{lines("fix.already", f.Clause, f.After.Held, f.After.Years, share(f.After), f.Confidence, f.After.Lower, f.Assurance)}
@@ -369,8 +369,8 @@ func (s *whySheet) fix() []block {
 		if f.All {
 			code = "fix.unable"
 		}
-		list = append(list, lines(code, f.Clause, f.After.Held, f.After.Years, share(f.After), f.Assurance, f.After.LatePerYear,
-			share(&f.Before), f.Before.LatePerYear))
+		list = append(list, lines(code, f.Clause, f.After.Held, f.After.Years, share(f.After), f.Confidence, f.After.Lower, f.Assurance,
+			f.After.LatePerYear, share(&f.Before), f.Before.LatePerYear))
 	}
 	t := columns(s.t("col.change"), s.t("col.from_to"), ">"+s.t("col.cost_fix"), ">"+s.t("col.one_less"))
 	for i := range f.Changes {
@@ -401,6 +401,9 @@ func (s *whySheet) offers(late int) []block {
 		if x := &s.w.Fix.Offered[i]; x.Saved > 0 {
 			list = append(list, x)
 		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	slices.SortFunc(list, func(a, b *why.Step) int { return a.Order - b.Order })
 	more := 0
