@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -165,6 +166,36 @@ func (c *compiler) event(spec EventSpec, of model.Subject, path []string, key st
 	return e
 }
 
+// inPhases limits a scope to the span of some phases that follow one another.
+func (c *compiler) inPhases(out *contract.Scope, names []string, owner *world.Contract, path []string) {
+	var list []model.Interval
+	spans, whole := c.phaseSpans[owner.ID], c.whole("contracts", owner.ID, "phases")
+	for i, name := range names {
+		if span, ok := spans[name]; ok {
+			list = append(list, span)
+		} else if whole {
+			legal := sortedKeys(spans)
+			c.err(pathTo(path, itoa(i)), CodeUnknownPhase, name, owner.ID, nearest(name, legal), strings.Join(legal, ", "))
+		}
+	}
+	slices.SortFunc(list, func(a, b model.Interval) int { return cmp.Compare(a.Start, b.Start) })
+	for i, span := range slices.Compact(list) {
+		switch {
+		case i == 0:
+			out.From = span.Start
+		case span.Start != out.Until:
+			if whole {
+				c.err(path, CodePhasesApart, dotted(path))
+			}
+			return
+		}
+		out.Until = span.End
+	}
+	if out.Until == model.Far {
+		out.Until = 0
+	}
+}
+
 var severityOf = map[string]contract.SeverityOf{"current": contract.Current, "final": contract.Final}
 
 func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, path []string) contract.Scope {
@@ -212,6 +243,7 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 	if s.LookUp {
 		out.Source = 3
 	}
+	c.inPhases(&out, s.Phases, owner, pathTo(here, "phases"))
 	if s.Plan != "" {
 		here = pathTo(here, "plan")
 		switch {

@@ -74,6 +74,8 @@ const (
 	CodeUnknownMilestone = "unknown_milestone" // name, subject, nearest, legal
 	CodeUnknownPause     = "unknown_pause"     // name, nearest, legal
 	CodeUnknownSeverity  = "unknown_severity"  // name, contract, nearest, legal
+	CodeUnknownPhase     = "unknown_phase"     // name, contract, nearest, legal
+	CodePhasesApart      = "phases_apart"      // path
 	CodeUnknownBand      = "unknown_band"      // name, contract, nearest, legal
 	CodeUnknownClause    = "unknown_clause"    // name, contract, nearest
 	CodeUnknownPlan      = "unknown_plan"      // name, nearest
@@ -136,7 +138,7 @@ const (
 	CodeReadingNoEffect = "reading_without_effect" // contract, switch
 	CodeRangeOrder      = "assumption_range_order" // path, low, base, high: low above high
 	CodeUnusedCalendar  = "calendar_unused"        // name
-	CodeNeverDue        = "never_due"              // path of planned work, from: not before the end of the term
+	CodeNeverComes      = "never_comes"            // path of planned work, from: not before the end of the term
 	CodeLeaveRounded    = "leave_rounded"          // path, weeks (number), whole weeks (int)
 	CodeOnCallAll       = "on_call_no_roster"      // team: people without a roster are always on shift
 	CodeBeyondBands     = "beyond_bands"           // contract, number of sites (int), an example: no band, so no limit by band

@@ -60,6 +60,7 @@ func (c *compiler) contractHeads() {
 			out.KeyPeriods = append(out.KeyPeriods, model.Interval{Start: from, End: to + model.Day})
 		}
 		slices.SortFunc(out.KeyPeriods, func(a, b model.Interval) int { return cmp.Compare(a.Start, b.Start) })
+		c.phases(&out, &in, pathTo(path, "phases"))
 		if p := in.Charge; p != nil {
 			out.Charge = world.Charge{Hour: p.Hour.Amount, Parts: float64(p.Parts)}
 		}
@@ -68,6 +69,55 @@ func (c *compiler) contractHeads() {
 		}
 		w.Contracts = append(w.Contracts, out)
 	}
+}
+
+// phases puts the phases of a contract in order. The rates of its faults become those of the worst, the others are thinned.
+func (c *compiler) phases(out *world.Contract, in *Contract, path []string) {
+	if len(in.Phases) == 0 {
+		return
+	}
+	var ids []string // of which it is known when they end
+	ends := make(map[string]model.Time)
+	for _, id := range sortedKeys(in.Phases) {
+		until := pathTo(path, id, "until")
+		if ends[id] = model.Far; in.Phases[id].Until.Set {
+			ends[id] = c.age(until, in.Phases[id].Until)
+		}
+		if c.whole(until...) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(ends[a], ends[b]) })
+	spans := make(map[string]model.Interval)
+	worst, last := 1.0, model.Time(0)
+	for i, id := range ids {
+		here, end := pathTo(path, id), ends[id]
+		switch until := pathTo(here, "until"); {
+		case end == model.Far && last == model.Far:
+			c.err(here, CodeMissingKey, dotted(here), "until")
+		case end <= last:
+			least := "0"
+			if i > 0 {
+				least = c.written(pathTo(path, ids[i-1], "until"))
+			}
+			c.err(until, CodeOutOfRange, dotted(until), c.written(until), "> "+least)
+		case i > 0 && last >= c.world.Term && c.sound([]string{"run"}, "term"):
+			c.warn(here, CodeNeverComes, dotted(here), c.written(pathTo(path, ids[i-1], "until")))
+		}
+		spans[id] = model.Interval{Start: last, End: end}
+		last = end
+		p := world.Phase{Until: end, Faults: number(in.Phases[id].Faults, 1)}
+		p.Bursts = min(p.Faults, 1)
+		worst = max(worst, p.Faults)
+		out.Phases = append(out.Phases, p)
+	}
+	if last < model.Far { // what follows is as the classes tell
+		out.Phases = append(out.Phases, world.Phase{Until: model.Far, Faults: 1, Bursts: 1})
+	}
+	for i := range out.Phases {
+		out.Phases[i].Faults /= worst
+	}
+	c.phaseSpans[out.ID], c.worst[out.ID] = spans, worst
 }
 
 // date is the start of a day.
@@ -847,7 +897,7 @@ func (c *compiler) window(path []string, from, until Duration) (a, b model.Time)
 		c.err(pathTo(path, "until"), CodeOutOfRange, dotted(pathTo(path, "until")), c.written(pathTo(path, "until")), "> from")
 	}
 	if from.Set && a >= c.world.Term && c.sound(path, "from") && c.sound([]string{"run"}, "term") {
-		c.warn(pathTo(path, "from"), CodeNeverDue, dotted(path), c.written(pathTo(path, "from")))
+		c.warn(pathTo(path, "from"), CodeNeverComes, dotted(path), c.written(pathTo(path, "from")))
 	}
 	return a, b
 }

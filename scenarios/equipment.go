@@ -272,6 +272,9 @@ func (c *compiler) sources() {
 					if scale == 0 {
 						continue
 					}
+					if worst := c.worst[id]; worst > 1 {
+						c.err([]string{"contracts", id, "phases"}, CodeContradict, "contracts."+id+".phases", "faults > 1", "equipment.classes."+class+".life")
+					}
 					life := scaled(cl.Life.Value, 1/scale)
 					src.Weibull, src.UnitAge = &life, unitAges(units, cl.Age.Span, single[k])
 				} else {
@@ -279,7 +282,11 @@ func (c *compiler) sources() {
 					for _, age := range single[k] {
 						weight += c.ageFactor(class, age)
 					}
-					if src.Rate = weight * cl.Rate.PerSecond * scale; src.Rate == 0 {
+					src.Rate = weight * cl.Rate.PerSecond * scale
+					if worst := c.worst[id]; worst > 1 {
+						src.Rate *= worst
+					}
+					if src.Rate == 0 {
 						continue
 					}
 				}

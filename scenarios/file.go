@@ -238,6 +238,7 @@ type Contract struct {
 	Clauses    map[string]Clause    `yaml:"clauses" jsonschema:"required"`
 	Readings   map[string]string    `yaml:"readings" jsonschema_description:"switches of the plan's ambiguities"`
 	KeyPeriods map[string]KeyPeriod `yaml:"key_periods"`
+	Phases     map[string]Phase     `yaml:"phases" jsonschema_description:"parts of the term, one after another, in which other things happen"`
 	Penalty    *Penalty             `yaml:"penalty"`
 	Charge     *Charge              `yaml:"charge" jsonschema_description:"what is paid to us for faults of third parties (default nothing)"`
 	SoftLimits map[string]Duration  `yaml:"soft_limits" jsonschema_description:"limits for words without a number, by clause id"`
@@ -449,12 +450,19 @@ type Scope struct {
 	Visits     bool     `yaml:"visits"`
 	RemoteOnly bool     `yaml:"remote_only"`
 	KeyPeriods bool     `yaml:"key_periods"`
+	Phases     []string `yaml:"phases" jsonschema_description:"what is reported or falls due in these phases of the contract, which follow one another"`
 	Intake     string   `yaml:"intake" jsonschema:"enum=phone,enum=monitoring"`
 	LookUp     bool     `yaml:"look_up" jsonschema_description:"calls: questions that need documents"`
 	Plan       string   `yaml:"plan" jsonschema_description:"jobs and deliverables: id of the plan"`
 
 	ordinary bool // set by the reading force_majeure
 	ours     bool // set by the reading third_party
+}
+
+// Phase is a part of the term; the last one may have no end.
+type Phase struct {
+	Until  Duration `yaml:"until" jsonschema_description:"age of the contract at which the next phase begins"`
+	Faults *Number  `yaml:"faults" jsonschema_description:"times the faults that equipment.classes tell (default 1)" number:">= 0"`
 }
 
 // KeyPeriod is a period named by the customer.
@@ -488,6 +496,8 @@ type Team struct {
 	OnCall         *OnCall           `yaml:"on_call"`
 	Resident       bool              `yaml:"resident" jsonschema_description:"works at the team's own place only"`
 	KeyPeriods     bool              `yaml:"key_periods" jsonschema_description:"on duty in the key periods of its contracts only, and paid for these days"`
+	From           Duration          `yaml:"from" jsonschema_description:"age of the contracts from which they are there, and paid (default 0)"`
+	Until          Duration          `yaml:"until" jsonschema_description:"age of the contracts up to which they are there (default: the whole term)"`
 	TakenFrom      string            `yaml:"taken_from" jsonschema_description:"with key_periods: they are people of this team, which is short of them meanwhile and pays them"`
 	Return         string            `yaml:"return" jsonschema:"enum=must_return,enum=redirect,enum=stay"`
 	ShiftEnd       string            `yaml:"shift_end" jsonschema:"enum=finish,enum=hand_over"`

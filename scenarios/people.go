@@ -46,8 +46,8 @@ func (c *compiler) teams() {
 			}
 		}
 		t.HeadsPerSeat = headsPerSeat(hours, t.LeaveWeeks, t.Sick)
-		if ok && in.KeyPeriods {
-			rosters = c.onlyIn(&t, rosters, id, path)
+		if ok && (in.KeyPeriods || in.From.Set || in.Until.Set) {
+			rosters = c.onlyIn(&t, rosters, &in, id, path)
 		}
 		for i := range int(t.Count) {
 			name := fmt.Sprintf("%s-%02d", id, i+1)

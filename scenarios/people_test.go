@@ -247,7 +247,7 @@ people:
 	if on != 4*model.Day {
 		t.Errorf("somebody watches for %v of 4 days", on)
 	}
-	if watch.Pay.Annual != 400 || away.Pay.Annual != 0 || !watch.KeyPeriods {
+	if watch.Pay.Annual != 400 || away.Pay.Annual != 0 || len(watch.Only) != 2 {
 		t.Errorf("paid %v and %v", watch.Pay.Annual, away.Pay.Annual)
 	}
 }

@@ -300,6 +300,9 @@ func (s Scope) over(base Scope) Scope {
 	base.By, base.Intake, base.Plan = orDefault(s.By, base.By), orDefault(s.Intake, base.Intake), orDefault(s.Plan, base.Plan)
 	base.NeedsPart, base.Visits = base.NeedsPart || s.NeedsPart, base.Visits || s.Visits
 	base.RemoteOnly, base.KeyPeriods = base.RemoteOnly || s.RemoteOnly, base.KeyPeriods || s.KeyPeriods
+	if s.Phases != nil {
+		base.Phases = s.Phases
+	}
 	base.LookUp = base.LookUp || s.LookUp
 	return base
 }

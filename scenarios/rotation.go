@@ -112,14 +112,24 @@ func (c *compiler) keyPeriods(contracts uint64) []world.Duty {
 	return joint
 }
 
-// onlyIn has the people of a team on duty in the key periods of its contracts only, and paid for them only.
-func (c *compiler) onlyIn(t *world.Team, rosters [][]world.Duty, id string, path []string) [][]world.Duty {
-	periods := c.keyPeriods(t.Contracts)
-	if len(periods) == 0 && c.sound([]string{"contracts"}, "") {
-		c.err(pathTo(path, "key_periods"), CodeKeyPeriodNone, id)
-	}
+// onlyIn has the people of a team on duty in a part of the term only, or in the key periods of its contracts, and paid for
+// that only.
+func (c *compiler) onlyIn(t *world.Team, rosters [][]world.Duty, in *Team, id string, path []string) [][]world.Duty {
 	first, last := c.rosterDays()
 	from, to := model.Time(first)*model.Day, model.Time(last)*model.Day
+	periods := []world.Duty{{Start: from, End: to}}
+	if in.KeyPeriods {
+		if periods = c.keyPeriods(t.Contracts); len(periods) == 0 && c.sound([]string{"contracts"}, "") {
+			c.err(pathTo(path, "key_periods"), CodeKeyPeriodNone, id)
+		}
+	}
+	a, b := c.window(path, in.From, in.Until)
+	if a > 0 {
+		periods = without(periods, from, a)
+	}
+	if in.Until.Set {
+		periods = without(periods, b, to)
+	}
 	if rosters == nil {
 		rosters = [][]world.Duty{{{Start: from, End: to}}}
 	}
@@ -127,8 +137,16 @@ func (c *compiler) onlyIn(t *world.Team, rosters [][]world.Duty, id string, path
 	for _, p := range periods {
 		inside += max(min(p.End, c.world.Term)-max(p.Start, 0), 0)
 	}
-	t.KeyPeriods, t.HeadsPerSeat = true, 0
-	t.Pay.Annual *= float64(inside) / float64(c.world.Term)
+	if in.KeyPeriods {
+		t.HeadsPerSeat = 0
+	}
+	t.Only = make([]model.Interval, len(periods))
+	for i, p := range periods {
+		t.Only[i] = model.Interval{Start: p.Start, End: p.End}
+	}
+	share := float64(inside) / float64(c.world.Term)
+	t.Pay.Annual *= share
+	t.Pay.Retainer *= share
 	out := make([][]world.Duty, len(rosters))
 	for i, own := range rosters {
 		at := from
@@ -176,7 +194,7 @@ func (c *compiler) taken() {
 			if p.Always {
 				p.Always, p.Duties = false, []world.Duty{{Start: model.Time(first) * model.Day, End: model.Time(last) * model.Day}}
 			}
-			for _, k := range c.keyPeriods(t.Contracts) {
+			for _, k := range t.Only {
 				p.Duties = without(p.Duties, k.Start, k.End)
 			}
 		}

@@ -125,10 +125,28 @@ func (e *Engine) sourceFires(i int32) {
 		e.faults.Push(at, evFault, i, 0)
 	}
 	e.primary(entity)
-	if e.w.Contracts[src.Contract].Silent {
+	if c := &e.w.Contracts[src.Contract]; c.Silent || c.Phases != nil && !e.happens(phaseAt(c, e.now).Faults, entity) {
 		return
 	}
 	e.newTicket(s.source, -1, entity, -1, "", 0).unit = s.unit
+}
+
+// phaseAt is the phase of a contract that has phases.
+func phaseAt(c *world.Contract, t model.Time) *world.Phase {
+	i := 0
+	for i+1 < len(c.Phases) && t >= c.Phases[i].Until {
+		i++
+	}
+	return &c.Phases[i]
+}
+
+// happens thins the faults of a phase.
+func (e *Engine) happens(share float64, entity uint64) bool {
+	if share >= 1 {
+		return true
+	}
+	r := e.key(streamPhase, entity)
+	return r.Bernoulli(share)
 }
 
 // primary adds a fault of the primary stream to the stream fingerprint.
@@ -194,7 +212,10 @@ func (e *Engine) burstFires(k int32) {
 		if !b.Spread.IsZero() {
 			delay = rng.Sample(&b.Spread, &r)
 		}
-		e.pendFault(e.now+delay, pending{source: src, failure: -1, parent: -1, entity: rng.Mix(entity, uint64(j)+1), tag: b.Tag})
+		one := rng.Mix(entity, uint64(j)+1)
+		if c := &e.w.Contracts[e.w.Sources[src].Contract]; c.Phases == nil || e.happens(phaseAt(c, e.now+delay).Bursts, one) {
+			e.pendFault(e.now+delay, pending{source: src, failure: -1, parent: -1, entity: one, tag: b.Tag})
+		}
 	}
 }
 

@@ -32,5 +32,6 @@ const (
 	streamSupport    rng.Stream = 26
 	StreamDoubt      rng.Stream = 27 // assumptions drawn from their ranges; replication = draw; not the engine's
 	streamRisk       rng.Stream = 28 // until a risk comes true
+	streamPhase      rng.Stream = 29 // whether a fault happens in its phase
 	streamGamma      rng.Stream = 64 // + the stream a gamma variate belongs to (rejection takes a varying number of draws)
 )

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,6 +83,88 @@ func TestTheoryArrivals(t *testing.T) {
 		if d := deviation(set); d <= 4 {
 			t.Errorf("with %s the check still passes: %.1f", set, d)
 		}
+	}
+}
+
+// Phases of 200, 100 and 430 days in which half, twice and as many of the faults happen: Poisson counts again, in each phase and
+// hour of the day, with the mean of the rate there. Two phases that let all happen change nothing, to the bit.
+func TestTheoryPhases(t *testing.T) {
+	t.Parallel()
+	const reps, rate, growth = 2, 10, 0.1
+	hour := [24]float64{2, 2, 2, 2, 2, 3, 4, 6, 8, 8, 7, 6, 6, 6, 7, 7, 6, 5, 4, 3, 3, 3, 2, 2}
+	sum := 0.0
+	for _, x := range hour {
+		sum += x
+	}
+	var want [3][24]float64
+	phase := func(day int) int {
+		switch {
+		case day < 200:
+			return 0
+		case day < 300:
+			return 1
+		}
+		return 2
+	}
+	for h := range 2 * 365 * 24 {
+		p := phase(h / 24)
+		want[p][h%24] += reps * rate * hour[h%24] * 24 / sum * [...]float64{0.5, 2, 1}[p] * math.Pow(1+growth, (float64(h)+0.5)/(365*24))
+	}
+	flat := []string{"faults.profile.weekday=null", "faults.profile.month=null"}
+	deviation := func(set ...string) float64 {
+		t.Helper()
+		w := load(t, "arrivals.yaml", append(slices.Clone(flat), set...)...)
+		n := hours{phase: phase}
+		e := sim.New(w)
+		for r := range reps {
+			if _, err := e.Run(r, &n, nil, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		chi, cells, variance := 0.0, 0.0, 0.0
+		for p := range want {
+			for h, x := range want[p] {
+				chi += (n.n[p][h] - x) * (n.n[p][h] - x) / x
+				cells++
+				variance += 2 + 1/x
+			}
+		}
+		return (chi - cells) / math.Sqrt(variance)
+	}
+	const phases = "contracts.service.phases={first: {until: 200d, faults: 0.5}, second: {until: 300d, faults: 2}}"
+	if d := deviation(phases); math.Abs(d) > 4 {
+		t.Errorf("χ² is %.1f standard deviations from its mean", d)
+	}
+	for _, set := range []string{"first.until=208d", "first.faults=0.53", "second.until=308d", "second.faults=2.08"} {
+		if d := deviation(phases, "contracts.service.phases."+set); d <= 4 {
+			t.Errorf("with %s the check still passes: %.1f", set, d)
+		}
+	}
+	trajectory := func(set ...string) [2]uint64 {
+		tot, err := sim.New(load(t, "arrivals.yaml", append(set, "run.term=60d", "equipment.classes.unit.failures.fault.restore=1m")...)).Run(0, &hours{phase: phase}, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return [2]uint64{tot.Fingerprint, tot.StreamFingerprint}
+	}
+	plain := trajectory()
+	if got := trajectory("contracts.service.phases={first: {until: 30d}, second: {faults: 1}}"); got != plain {
+		t.Errorf("phases in which all happens: %x, without %x", got, plain)
+	}
+	if got := trajectory("contracts.service.phases={first: {until: 30d, faults: 0.5}}"); got[0] == plain[0] {
+		t.Error("half of the faults in a phase change nothing")
+	}
+}
+
+// hours counts faults by phase and hour of the day.
+type hours struct {
+	n     [3][24]float64
+	phase func(day int) int
+}
+
+func (c *hours) Subject(s *trail.Subject) {
+	if at := s.Milestones[model.Occurred]; s.Kind == model.SubjectTicket && !s.Discarded {
+		c.n[c.phase(int(at/model.Day))][at%model.Day/model.Time(time.Hour)]++
 	}
 }
 

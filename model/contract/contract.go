@@ -43,16 +43,18 @@ const ForceMajeure = "force_majeure"
 type Scope struct {
 	Severities uint32 // bit r-1: rank r (1 = worst) of the severity named by By
 	By         SeverityOf
-	Bands      uint32 // bit b: band index of the contract
-	Hardware   int8   // 0 any, 1 hardware only, -1 not hardware
-	NeedsPart  bool   // only tickets that requested a part
-	Visits     bool   // only tickets with an on-site request
-	RemoteOnly bool   // only tickets solved without a visit
-	KeyPeriod  bool   // only inside key periods of the contract
-	Source     int8   // tickets: 0 any, 1 phone, 2 monitoring; calls: 3 questions that need documents
-	Ordinary   bool   // not tickets of force majeure
-	Ours       bool   // not faults of third parties
-	Job        int32  // jobs and deliverables: index of the plan + 1, 0 any
+	Bands      uint32     // bit b: band index of the contract
+	Hardware   int8       // 0 any, 1 hardware only, -1 not hardware
+	NeedsPart  bool       // only tickets that requested a part
+	Visits     bool       // only tickets with an on-site request
+	RemoteOnly bool       // only tickets solved without a visit
+	KeyPeriod  bool       // only inside key periods of the contract
+	From       model.Time // only what is reported from here, or falls due later
+	Until      model.Time // only what is reported before, or falls due up to here; 0 = no end
+	Source     int8       // tickets: 0 any, 1 phone, 2 monitoring; calls: 3 questions that need documents
+	Ordinary   bool       // not tickets of force majeure
+	Ours       bool       // not faults of third parties
+	Job        int32      // jobs and deliverables: index of the plan + 1, 0 any
 }
 
 // Clause is one promise. Limits are a table severity rank × band: cell (r-1)*Bands+b; one row or one column

@@ -56,6 +56,18 @@ func (s *Subject) Severity(by contract.SeverityOf) int {
 	}
 }
 
+// during reports whether s belongs to a part of the term: it is reported there, or falls due at the end of it at the latest.
+func (s *Subject) during(from, until model.Time) bool {
+	at := s.Milestones[0]
+	switch s.Kind {
+	case model.SubjectTicket:
+		at = s.Milestones[model.Reported]
+	case model.SubjectJob, model.SubjectDeliverable, model.SubjectPeriod:
+		at-- // the work of a period is of the part in which the period ends
+	}
+	return (from == 0 || at >= from) && (until == 0 || at < until)
+}
+
 // In reports whether s belongs to a scope, severity apart.
 func (s *Subject) In(c *contract.Scope) bool {
 	switch {
@@ -65,6 +77,7 @@ func (s *Subject) In(c *contract.Scope) bool {
 		c.Visits && !s.Visit,
 		c.RemoteOnly && s.Visit,
 		c.KeyPeriod && !s.KeyPeriod,
+		c.From|c.Until != 0 && !s.during(c.From, c.Until),
 		c.Ordinary && s.Tag == contract.ForceMajeure,
 		c.Ours && s.ThirdParty,
 		c.Job > 0 && s.Plan != c.Job-1:

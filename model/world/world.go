@@ -178,11 +178,19 @@ type Contract struct {
 	Process       Process
 	Ladder        []Rung
 	KeyPeriods    []model.Interval // Kind unused
+	Phases        []Phase          // in order; none: the term is one
 	Penalty       Penalty
 	Charge        Charge
 	CallPeriodMin int32
 	ReserveRank   int32 // ReserveOne: lowest level that may use the people kept back, 0 none
 	Silent        bool  // nothing of it happens: no fault, no question, no planned work (to see what it does to the others)
+}
+
+// Phase is a part of the term, up to Until. Of the faults of a source, the rate of which is that of the worst phase, the share
+// Faults happens; of those that hit many contracts at once, the share Bursts.
+type Phase struct {
+	Until          model.Time
+	Faults, Bursts float64
 }
 
 // Remote says what happens between response and visit.
@@ -485,12 +493,12 @@ type Team struct {
 	First          int32  // first person
 	Count          int32
 	Return         Return
-	Resident       bool       // works at Place only
-	KeyPeriods     bool       // on duty in key periods only
-	Finish         bool       // work in hand at the end of a shift is finished as overtime; false: handed over
-	Rate           [5]float64 // work rate for a fault of difficulty i (index 1…4)
-	Contracts      uint64     // bit per contract it serves; all ones = all
-	Background     float64    // share of rostered time taken by other contracts
+	Resident       bool             // works at Place only
+	Only           []model.Interval // when they are there, in order and disjoint; nil: at any time (Kind unused)
+	Finish         bool             // work in hand at the end of a shift is finished as overtime; false: handed over
+	Rate           [5]float64       // work rate for a fault of difficulty i (index 1…4)
+	Contracts      uint64           // bit per contract it serves; all ones = all
+	Background     float64          // share of rostered time taken by other contracts
 	BackgroundTask model.Dist
 	Partner        bool
 	Accept         float64 // partner: chance to accept a call

@@ -205,6 +205,7 @@ func (c *clause) inScope(s *record.Subject) bool {
 		(!scope.Visits || s.Visit) &&
 		(!scope.RemoteOnly || !s.Visit) &&
 		(!scope.KeyPeriod || s.KeyPeriod) &&
+		during(s, scope.From, scope.Until) &&
 		(!scope.Ordinary || s.Tag != "force_majeure") &&
 		(!scope.Ours || !s.ThirdParty) &&
 		(scope.Plan == "" || s.Plan == scope.Plan)
@@ -220,6 +221,23 @@ func (c *clause) inScope(s *record.Subject) bool {
 		return ok && s.LookUp
 	}
 	return ok
+}
+
+// during reports whether s is reported from one second until before another, or falls due after the one up to the other.
+func during(s *record.Subject, from, until int64) bool {
+	first := model.Milestone(0)
+	due := false
+	switch s.Kind {
+	case model.SubjectTicket:
+		first = model.Reported
+	case model.SubjectJob, model.SubjectDeliverable, model.SubjectPeriod:
+		due = true
+	}
+	sec := int64(s.Milestones[first] / time.Second)
+	if due {
+		return (from == 0 || from < sec) && (until == 0 || sec <= until)
+	}
+	return (from == 0 || from <= sec) && (until == 0 || sec < until)
 }
 
 func contains[T comparable](list []T, x T) bool {

@@ -69,7 +69,8 @@ func newSolver(w *world.World) *solver {
 
 type solver struct {
 	w        *world.World
-	yearly   []float64   // by source: expected faults a contract year
+	yearly   []float64   // by source: expected faults a contract year, without
+	burst    []float64   // those of bursts
 	single   []float64   // of these, a lower bound of the ones that do not come together with others
 	recorded []float64   // severity mix of a history, nil if it has none
 	shares   [][]float64 // contract × failure: severities, nil until asked for
@@ -342,16 +343,13 @@ func (s *solver) clause(c *contract.Clause) Clause {
 	if c.Period == contract.PerMonth {
 		out.period = min(out.period, 1.0/12)
 	}
-	if v := s.w.Contracts[c.Contract].Process.VisitsUntil; v > 0 && v < s.w.Term {
-		length := out.period * float64(model.Year)
-		out.idle = 1 - math.Floor(float64(v)/length)/math.Floor(float64(s.w.Term)/length)
-	}
 	if c.Kind != contract.Numeric {
 		out.Kind = None
 	}
 	if out.Kind == None {
 		return out
 	}
+	out.periods, out.all = s.periods(c, model.Time(out.period*float64(model.Year)))
 	_, out.stays = SentOn(s.w, c)
 	seen := make([]bool, len(s.w.Places))
 	for i := range s.w.Sources {
@@ -524,34 +522,37 @@ next:
 
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
-	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought, key: c.Scope.KeyPeriod}
+	key := out.all.key // share of the events in whose time they are there too who are not there all the term
+	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought, all: key > 1-1e-12}
 	st := s.starts(c, r, r.Limit)
 	t := s.trips(j, st)
 	limit := fixedLimit(r.Limit)
-	key := s.keyPeople(c) // share of the events in whose time they are there too
-	with := func(f float64, j journey, st *starts, limit model.Time) float64 {
-		if key > 0 {
-			j.key = true
-			f += key * (s.chanceOf(s.trips(j, st), limit) - f)
+	with := func(f float64, j journey, st *starts, limit model.Time) reach {
+		out := reach{f, f, f}
+		if j.all = true; key > 0 {
+			out.all = s.chanceOf(s.trips(j, st), limit)
+			out.mean += key * (out.all - f)
 		}
-		return f
+		return out
 	}
-	r.F = with(s.chanceOf(t, limit), j, st, limit)
-	r.StrictF, r.Most = r.F, r.F
+	r.base = with(s.chanceOf(t, limit), j, st, limit)
+	r.most = r.base
+	r.F, r.StrictF = r.base.mean, r.base.mean
 	if may, _ := SentOn(s.w, c); may {
 		j := j
 		j.underWay = true
-		r.Most = max(r.F, with(s.chanceOf(s.trips(j, st), limit), j, st, limit))
-		if ahead(s.w, c)&r.Ranks != 0 { // he may be there before a visit is asked for
-			r.Most = 1
+		if r.most = with(s.chanceOf(s.trips(j, st), limit), j, st, limit); ahead(s.w, c)&r.Ranks != 0 {
+			r.most = reach{1, 1, 1} // he may be there before a visit is asked for
 		}
+		r.most.atLeast(r.base)
 	}
+	r.Most = r.most.mean
 	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
 		if l := fixedLimit(strict); l >= 0 && limit >= 0 {
-			r.StrictF = with(s.chanceOf(t, l), j, st, l)
+			r.StrictF = with(s.chanceOf(t, l), j, st, l).mean
 		} else {
 			st := s.starts(c, r, strict)
-			r.StrictF = with(s.chanceOf(s.trips(j, st), l), j, st, l)
+			r.StrictF = with(s.chanceOf(s.trips(j, st), l), j, st, l).mean
 		}
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
@@ -560,7 +561,7 @@ func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
 	}
 	r.Median = s.quantile(t, 0.5, r.Limit.Span)
 	r.P95 = s.quantile(t, 0.95, r.Median)
-	one := Clause{target: out.target, assurance: out.assurance, period: out.period, idle: out.idle, Rows: []Row{*r}}
+	one := Clause{target: out.target, assurance: out.assurance, period: out.period, periods: out.periods, Rows: []Row{*r}}
 	row, _ := one.Part(func(*Row) bool { return true })
 	if r.Infeasible, r.ByChance = row.Infeasible, row.ByChance; r.Infeasible {
 		r.Cure = s.cure(j, r, t, st, limit)

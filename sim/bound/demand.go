@@ -1,7 +1,9 @@
 package bound
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"slasim/model"
 	"slasim/model/contract"
@@ -14,7 +16,7 @@ import (
 // one.
 type demand struct {
 	rate   []float64 // index rank − 1
-	single []float64 // while there are visits: of rate, a lower bound of those that do not come together with others
+	single []float64 // at the full rate: a lower bound of those that do not come together with others
 	known  float64
 
 	brought float64
@@ -28,6 +30,8 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 	n := max(len(ct.Severities), 1)
 	d := demand{rate: make([]float64, n), single: make([]float64, n)}
 	needed, known, brought := 0.0, 0.0, 0.0
+	term := []model.Interval{{End: w.Term}}
+	load, bursts := s.load(c, term, ofFaults)/float64(w.Term), s.load(c, term, ofBursts)/float64(w.Term)
 	for i := range w.Sources {
 		src := &w.Sources[i]
 		if src.Contract != c.Contract || src.Site != site {
@@ -51,28 +55,18 @@ func (s *solver) demand(c *contract.Clause, site int32, parts bool) demand {
 			case 2:
 				p *= 1 - ct.Process.PhoneShare
 			}
-			needed += s.yearly[i] * p
-			known += s.yearly[i] * p * f.PartKnown
+			yearly := s.yearly[i]*load + s.burst[i]*bursts
+			needed += yearly * p
+			known += yearly * p * f.PartKnown
 			if need := s.brings(c.Contract, f); parts || c.Scope.NeedsPart {
-				brought += s.yearly[i] * p * need
+				brought += yearly * p * need
 			} else {
-				brought += s.yearly[i] * p * need * f.PartNeed
+				brought += yearly * p * need * f.PartNeed
 			}
 			for r, share := range s.severities(c.Contract, wf.Failure) {
-				d.rate[r] += s.yearly[i] * p * share
+				d.rate[r] += yearly * p * share
 				d.single[r] += s.single[i] * p * share
 			}
-		}
-	}
-	if c.Scope.KeyPeriod {
-		for r := range d.rate {
-			d.rate[r] *= keyShare(ct, w.Term)
-			d.single[r] *= keyShare(ct, w.Term)
-		}
-	}
-	if v := ct.Process.VisitsUntil; v > 0 && v < w.Term {
-		for r := range d.rate {
-			d.rate[r] *= float64(v) / float64(w.Term)
 		}
 	}
 	if ct.Process.Respond && !ct.Process.GeneralVisits {
@@ -112,33 +106,99 @@ func visits(ct *world.Contract, f *world.Failure) float64 {
 	return 1 - f.RemoteFix
 }
 
-// keyPeople is the share of a clause's events at the time of which teams are there that are on duty in key periods only; 0
-// without such teams.
-func (s *solver) keyPeople(c *contract.Clause) float64 {
-	share := 0.0
+// sometimes is when teams are there for the visits of a clause that are not there all the term; nil without such teams.
+func (s *solver) sometimes(c *contract.Clause) []model.Interval {
+	var there []model.Interval
 	for i := range s.w.Teams {
-		t := &s.w.Teams[i]
-		if !t.KeyPeriods || !goes(s.w, t, c.Contract) {
-			continue
-		}
-		for k := range s.w.Contracts {
-			if t.Contracts>>k&1 != 0 {
-				share = max(share, keyShare(&s.w.Contracts[k], s.w.Term))
-			}
-		}
-		if c.Scope.KeyPeriod {
-			share = 1
+		if t := &s.w.Teams[i]; goes(s.w, t, c.Contract) {
+			there = append(there, t.Only...)
 		}
 	}
-	return share
+	return joint(there)
 }
 
-func keyShare(ct *world.Contract, term model.Time) float64 {
-	var sum model.Time
-	for _, k := range ct.KeyPeriods {
-		sum += max(0, min(k.End, term)-max(k.Start, 0))
+// period is one of the periods of a clause: what happens in it of what would at the full rate, and the part of that at the time of which
+// those are there who are not there all the term, as if bursts came in the same phases.
+type period struct{ load, key float64 }
+
+// periods is what happens in each of the whole periods of a clause that are of some length, and in all the term.
+func (s *solver) periods(c *contract.Clause, length model.Time) (each []period, all period) {
+	some := s.sometimes(c)
+	in := func(from, to model.Time) period {
+		p := period{load: s.load(c, []model.Interval{{Start: from, End: to}}, ofFaults)}
+		if p.load > 0 && some != nil {
+			p.key = s.load(c, within(some, from, to), ofFaults) / p.load
+		}
+		p.load /= float64(max(to-from, 1))
+		return p
 	}
-	return float64(sum) / math.Max(float64(term), 1)
+	for at := model.Time(0); at == 0 || at+length <= s.w.Term; at += length {
+		each = append(each, in(at, at+length))
+	}
+	return each, in(0, s.w.Term)
+}
+
+// joint is the union of some intervals, in order and disjoint.
+func joint(list []model.Interval) []model.Interval {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b model.Interval) int { return cmp.Compare(a.Start, b.Start) })
+	var out []model.Interval
+	for _, k := range list {
+		if n := len(out); n > 0 && k.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, k.End)
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// within is the part of some intervals from one time to another.
+func within(list []model.Interval, from, to model.Time) []model.Interval {
+	var out []model.Interval
+	for _, k := range list {
+		if k = (model.Interval{Start: max(k.Start, from), End: min(k.End, to)}); k.Start < k.End {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// ofFaults and ofBursts are what the phases of a contract let happen.
+func ofFaults(p *world.Phase) float64 { return p.Faults }
+func ofBursts(p *world.Phase) float64 { return p.Bursts }
+
+// load is the time in some intervals, in order and disjoint, that faults in the scope of a clause have: in its key periods, its part
+// of the term and as long as visits are promised, by what the phases let happen. Recorded faults have happened whatever the
+// phase; they count as spread evenly.
+func (s *solver) load(c *contract.Clause, in []model.Interval, of func(*world.Phase) float64) float64 {
+	ct := &s.w.Contracts[c.Contract]
+	to := s.w.Term
+	for _, end := range []model.Time{c.Scope.Until, ct.Process.VisitsUntil} {
+		if end > 0 {
+			to = min(to, end)
+		}
+	}
+	in = within(in, c.Scope.From, to)
+	if c.Scope.KeyPeriod {
+		var kept []model.Interval
+		for _, k := range joint(ct.KeyPeriods) {
+			kept = append(kept, within(in, k.Start, k.End)...)
+		}
+		in = kept
+	}
+	whole := []world.Phase{{Until: model.Far, Faults: 1, Bursts: 1}}
+	if ct.Phases != nil && s.w.History == nil {
+		whole = ct.Phases
+	}
+	sum, at := 0.0, model.Time(0)
+	for i := range whole {
+		for _, k := range in {
+			sum += of(&whole[i]) * float64(max(0, min(k.End, whole[i].Until)-max(k.Start, at)))
+		}
+		at = whole[i].Until
+	}
+	return sum
 }
 
 // severities is the chance of each declared severity of a failure, by rank − 1.
@@ -237,13 +297,13 @@ func rank(ct *world.Contract, outage bool, users float64, age model.Time) int {
 // life is the mean life of a unit of a renewal source, in seconds.
 func (s *solver) life(src *world.Source) float64 { return math.Max(rng.Mean(src.Weibull), 1) }
 
-// rates is the expected faults of every source in a contract year: recorded, or by rate and profile, or one per mean
-// life (of a young fleet that is not yet so), and what bursts add. Single are the faults that count against a clean year
+// rates is the expected faults of every source in a contract year, at the full rate of its phases: recorded, or by rate and profile,
+// or one per mean life (of a young fleet that is not yet so), and what bursts add. Single are the faults that count against a clean year
 // one by one: not those of a burst, and of the units that wear out the chance of a fault, for of x faults that are each
 // late with chance q one is late with at least the chance 1 − exp(−q · P(x > 0)).
 func (s *solver) rates() {
 	w := s.w
-	s.yearly, s.single = make([]float64, len(w.Sources)), make([]float64, len(w.Sources))
+	s.yearly, s.burst, s.single = make([]float64, len(w.Sources)), make([]float64, len(w.Sources)), make([]float64, len(w.Sources))
 	if w.History != nil {
 		counts := make([]float64, 0)
 		all := 0.0
@@ -303,7 +363,7 @@ func (s *solver) rates() {
 		}
 		below := 0.0
 		for k, src := range b.Sources {
-			s.yearly[src] += b.Rate * season * year * rng.Mean(&b.Units) * (b.Weight[k] - below)
+			s.burst[src] += b.Rate * season * year * rng.Mean(&b.Units) * (b.Weight[k] - below)
 			below = b.Weight[k]
 		}
 	}

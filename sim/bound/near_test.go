@@ -242,7 +242,7 @@ func TestByWayOfTheDepot(t *testing.T) {
 func TestPeopleOfKeyPeriods(t *testing.T) {
 	w := plain(time.Hour, 94)
 	w.Contracts[0].KeyPeriods = []model.Interval{{Start: 100 * model.Day, End: 173 * model.Day}}
-	w.Teams = append(w.Teams, world.Team{ID: "guard", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64, KeyPeriods: true})
+	w.Teams = append(w.Teams, world.Team{ID: "guard", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64, Only: w.Contracts[0].KeyPeriods})
 	w.Persons = append(w.Persons, world.Person{Team: 1, Duties: []world.Duty{{Start: 100 * model.Day, End: 173 * model.Day}}})
 	near(t, "all year", Compute(w).Clauses[0].Rows[0].F, 0.2, 1e-9)
 	w.Clauses[0].Scope.KeyPeriod = true
@@ -453,6 +453,40 @@ func TestVisitsThatEnd(t *testing.T) {
 			t.Errorf("%v a year: infeasible %v", rate, c.Infeasible)
 		}
 	}
+}
+
+// Three years with as many, half as many and no faults, r in the first, all late: 1.5·r in three years, and of the years without a late
+// one (e^-r + e^-r/2 + 1)/3. A clause about the second year only has half as many in three and (1 + e^-r/2 + 1)/3. Who is at the
+// site in the first year keeps two thirds of all, which leaves those of the second. A burst of ten a year, two thirds of which happen in the
+// second year and none in the third, adds 10 and 20/3 events, and no late one that counts.
+func TestPhases(t *testing.T) {
+	const r = 0.3
+	year := model.Year
+	w := plain(time.Hour, 94)
+	w.Term, w.Years = 3*year, 3
+	w.Sources[0].Rate = r / year.Seconds()
+	w.Contracts[0].Phases = []world.Phase{{Until: year, Faults: 1, Bursts: 1}, {Until: 2 * year, Faults: 0.5, Bursts: 2.0 / 3}, {Until: model.Far}}
+	check := func(what string, perYear, f, clean float64) {
+		t.Helper()
+		c := Compute(w).Clauses[0]
+		near(t, what+": events", c.PerYear, perYear, 1e-9)
+		near(t, what+": F", c.Rows[0].F, f, 1e-9)
+		near(t, what+": clean", c.Clean, clean, 1e-9)
+	}
+	check("all", 0.5*r, 0, (math.Exp(-r)+math.Exp(-r/2)+1)/3)
+	w.Clauses[0].Scope.From, w.Clauses[0].Scope.Until = year, 2*year
+	check("second year", r/6, 0, (2+math.Exp(-r/2))/3)
+	w.Clauses[0].Scope.From, w.Clauses[0].Scope.Until = 0, 0
+	first := world.Team{ID: "first", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64, Only: []model.Interval{{End: year}}}
+	w.Teams = append(w.Teams, first)
+	w.Persons = append(w.Persons, world.Person{Team: 1, Duties: []world.Duty{{Start: 0, End: year}}})
+	check("people in the first year", 0.5*r, 2.0/3, (2+math.Exp(-r/2))/3)
+	one := world.Burst{Rate: 1 / year.Seconds(), Units: model.Dist{A: 10}, Sources: []int32{0}, Weight: []float64{1}}
+	for m := range one.Months {
+		one.Months[m] = 1
+	}
+	w.Bursts, w.Teams, w.Persons = []world.Burst{one}, w.Teams[:1], w.Persons[:1]
+	check("a burst", 0.5*r+50.0/9, 0, (math.Exp(-r)+math.Exp(-r/2)+1)/3)
 }
 
 // What the engineer carries is confirmed on site, and is there then, whether or not the need was known: a part clock from

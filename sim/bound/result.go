@@ -30,14 +30,15 @@ type Clause struct {
 	Rows    []Row   // by site, then severity
 
 	target, assurance, period float64
-	idle                      float64 // share of the periods in which visits are not promised to the end
-	stays                     bool    // people may stay where they are, so more of them are near more often
+	periods                   []period
+	all                       period // the whole term as one
+	stays                     bool   // people may stay where they are, so more of them are near more often
 }
 
 // Whole is the bound of a clause, or of some of its rows judged as if they were one.
 type Whole struct {
 	Best       float64 // best possible share on time from the service points, Σ λF / Σ λ; NaN if nothing is expected in scope
-	Clean      float64 // upper bound of the chance of a period without a late event, exp(−Σ λ(1−F)) while there are visits
+	Clean      float64 // upper bound of the chance of a period without a late event, exp(−Σ λ(1−F)) on the mean of the periods
 	Infeasible bool    // not to be kept from the service points by any number of people
 	// ByChance: infeasible, but not for somebody who happens to be on the road or at other work near the site.
 	ByChance bool
@@ -65,15 +66,24 @@ type Row struct {
 	Cure *model.Msg
 
 	closed model.Time // the longest wait for the hours in which the levels are visited
-	single float64    // a year while there are visits, those that do not come together with others
+	single float64    // a year at the full rate, those that do not come together with others
+	base   reach      // F
+	most   reach      // Most
+}
+
+// reach is a chance to be in time: on the mean of the term, by those who are there all of it, and with those who are there at times.
+type reach struct{ mean, always, all float64 }
+
+func (r *reach) atLeast(q reach) {
+	r.mean, r.always, r.all = max(r.mean, q.mean), max(r.always, q.always), max(r.all, q.all)
 }
 
 // Part is the bound of the rows that keep wants. ok is false if there are none.
 func (c *Clause) Part(keep func(*Row) bool) (part Whole, ok bool) {
 	for i := range c.Rows {
 		if r := &c.Rows[i]; keep(r) {
-			part.base.add(r, r.F)
-			part.most.add(r, r.Most)
+			part.base.add(r, r.base)
+			part.most.add(r, r.most)
 			ok = true
 		}
 	}
@@ -106,14 +116,16 @@ func (c *Clause) Impossible(p *Whole, near float64) bool {
 	return never
 }
 
-// sums are Σ λ and Σ λF; of the events that come one by one, while there are visits, Σ λ and Σ λ(1 − F).
-type sums struct{ rate, kept, single, late float64 }
+// sums are Σ λ and Σ λF; of the events that come one by one, at the full rate, Σ λ and Σ λ(1 − F), and what of that those keep
+// who are there at times.
+type sums struct{ rate, kept, single, late, saved float64 }
 
-func (s *sums) add(r *Row, f float64) {
+func (s *sums) add(r *Row, f reach) {
 	s.rate += r.PerYear
-	s.kept += r.PerYear * f
+	s.kept += r.PerYear * f.mean
 	s.single += r.single
-	s.late += r.single * (1 - f)
+	s.late += r.single * (1 - f.always)
+	s.saved += r.single * (f.all - f.always)
 }
 
 // judge is the rule of DESIGN § 14: below 100 % the share on time, at 100 % the chance of a period without a late
@@ -123,6 +135,9 @@ func (s *sums) judge(c *Clause) (best, clean float64, infeasible bool) {
 	if s.rate <= 0 {
 		return math.NaN(), 1, false
 	}
-	best, clean = s.kept/s.rate, c.idle+(1-c.idle)*math.Exp(-s.late*c.period)
+	best, clean = s.kept/s.rate, 0
+	for _, p := range c.periods {
+		clean += math.Exp(-max(0, s.late-s.saved*p.key)*p.load*c.period) / float64(len(c.periods))
+	}
 	return best, clean, c.target > 0 && clean < c.assurance && (c.target >= 1 || best < c.target-1e-9)
 }

@@ -172,7 +172,7 @@ func (f *fixing) offer() {
 				kind = "partner"
 			}
 			f.add(why.Step{Kind: kind, Of: t.Name, At: w.Places[t.Place].Name}, "people."+t.ID+".headcount", int(t.Count), 1, most, nil)
-			if saved[why.Shift] && !t.Partner && !t.Resident && !t.KeyPeriods && t.Count > 0 && file.People[t.ID].Roster != nil && sleeps(w, t) {
+			if saved[why.Shift] && !t.Partner && !t.Resident && t.Only == nil && t.Count > 0 && file.People[t.ID].Roster != nil && sleeps(w, t) {
 				set, heads := f.s.Watch(t.ID)
 				f.add(why.Step{Kind: "watch", Of: t.Name, At: w.Places[t.Place].Name}, heads, 0, scenarios.WatchHeads, fixSeats, set)
 			}
