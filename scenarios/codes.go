@@ -56,10 +56,17 @@ const (
 	CodeContradict  = "contradicts"  // path, first key, second key: cannot both be given
 	CodeNeeds       = "needs"        // path, key that is given, key that it needs
 
-	CodeVaryForm   = "vary_form"   // argument that is not path=values
-	CodeVaryValues = "vary_values" // path, values that are no list and no range a..b or a..b/step with b ≥ a, or say one twice
-	CodeVaryPath   = "vary_path"   // path, its first key that is not there, nearest
-	CodeHoldForm   = "hold_form"   // value that is none of contract, clean, aim, share:p
+	CodeVaryForm   = "vary_form"    // argument that is not path=values
+	CodeVaryCommon = "vary_common"  // path: the seed or the number of replications
+	CodeVaryPath   = "vary_path"    // path, its first key that is not there, nearest
+	CodeVaryEmpty  = "vary_empty"   // path: a value is missing
+	CodeVaryTwice  = "vary_twice"   // path, value that is said twice
+	CodeVaryUnits  = "vary_units"   // range whose numbers have several units
+	CodeVaryNoStep = "vary_no_step" // range of fractions without a step
+	CodeVaryStep   = "vary_step"    // range whose step is not above 0
+	CodeVaryRange  = "vary_range"   // range that ends before it begins
+	CodeVaryLong   = "vary_long"    // range, the most values it may have
+	CodeHoldForm   = "hold_form"    // value that is none of contract, clean, aim, share:p
 
 	// References.
 

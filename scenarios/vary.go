@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,40 +16,24 @@ type Variation struct {
 	Base   int      // the scenario's own value among them; -1 if it is none
 }
 
-// maxVaried is the most values of one variation.
-const maxVaried = 10_000
-
-// span is a..b or a..b/step with a unit.
-var span = regexp.MustCompile(`^\s*(-?[0-9.]+)\s*\.\.\s*(-?[0-9.]+?)\s*(?:/\s*([0-9.]+))?\s*([^0-9.\s].*)?$`)
-
-// Vary reads path=values: values are a list such as 60,80,100km/h, where the unit of the last stands for those without one,
-// or a range such as 2..8 or 0.5..2/0.5, ends included. A * in the path stands for every key there is. What it says of a
-// fault stands at pos.
+// Vary reads path=values, as ReadVaried does. A * in the path stands for every key there is.
 func (s *Scenario) Vary(argument string, pos model.Pos) ([]Variation, model.Diagnostics) {
-	refuse := func(code string, args ...any) ([]Variation, model.Diagnostics) {
-		return nil, model.Diagnostics{{Pos: pos, Msg: model.Msg{Code: code, Args: args}}}
+	read, found := ReadVaried(argument, pos)
+	if found.HasErrors() {
+		return nil, found
 	}
-	path, text, ok := strings.Cut(argument, "=")
-	path = strings.TrimSpace(path)
-	keys, legal := tree.SplitPath(path)
-	if !ok || !legal || len(keys) == 0 || strings.TrimSpace(text) == "" {
-		return refuse(CodeVaryForm, argument)
-	}
-	values, ok := varied(text)
-	if !ok {
-		return refuse(CodeVaryValues, path, strings.TrimSpace(text))
-	}
+	keys, _ := tree.SplitPath(read.Path)
 	paths, missing, near := s.match(s.root, nil, keys)
 	if len(paths) == 0 {
-		return refuse(CodeVaryPath, path, missing, near)
+		return nil, model.Diagnostics{{Pos: pos, Msg: model.Msg{Code: CodeVaryPath, Args: []any{read.Path, missing, near}}}}
 	}
 	var list []Variation
 	for _, p := range paths {
-		v := Variation{Path: dotted(p), Values: values, Base: -1}
+		v := Variation{Path: dotted(p), Values: read.Values, Base: -1}
 		if n, found := s.root.Find(p...); found && n.Kind == tree.Scalar {
-			v.Base = slices.IndexFunc(values, func(x string) bool { return alike(x, n.Value) })
+			v.Base = slices.IndexFunc(read.Values, func(x string) bool { return alike(x, n.Value) })
 		} else if !found { // not written: nothing of it
-			v.Base = slices.Index(values, "0")
+			v.Base = slices.Index(read.Values, "0")
 		}
 		list = append(list, v)
 	}
@@ -88,60 +70,6 @@ func (s *Scenario) match(n *tree.Node, at, keys []string) (paths [][]string, mis
 		return nil, dotted(append(slices.Clone(at), key)), nearest(key, n.Keys)
 	}
 	return s.match(child, append(slices.Clone(at), key), rest)
-}
-
-// varied is the values of a list or a range.
-func varied(text string) ([]string, bool) {
-	if m := span.FindStringSubmatch(text); m != nil && !strings.Contains(text, ",") {
-		a, badA := parseNumber(m[1])
-		b, badB := parseNumber(m[2])
-		step := 1.0
-		badStep := false
-		if m[3] != "" {
-			step, badStep = parseNumber(m[3])
-		}
-		if badA || badB || badStep || step <= 0 || b < a || (b-a)/step > maxVaried {
-			return nil, false
-		}
-		var list []string
-		for k := 0; ; k++ {
-			x := a + float64(k)*step
-			if x > b+step*1e-9 {
-				return list, true
-			}
-			list = append(list, strconv.FormatFloat(math.Round(x*1e9)/1e9, 'f', -1, 64)+unitOf(m[4]))
-		}
-	}
-	list := strings.Split(text, ",")
-	_, unit := splitNumber(strings.TrimSpace(list[len(list)-1]))
-	for i := range list {
-		list[i] = strings.TrimSpace(list[i])
-		if list[i] == "" || strings.Contains(list[i], "..") || slices.Contains(list[:i], list[i]) {
-			return nil, false
-		}
-		if _, bad := parseNumber(list[i]); !bad && unit != "" {
-			list[i] += unitOf(unit)
-		}
-	}
-	return list, len(list) <= maxVaried
-}
-
-// unitOf is a unit as it follows a number: km and km/h with a blank.
-func unitOf(unit string) string {
-	unit = strings.TrimSpace(unit)
-	if unit == "" || unit == "%" || isClock(unit) || unit == "wd" || unit == "cd" || strings.HasPrefix(unit, "/") {
-		return unit
-	}
-	return " " + unit
-}
-
-func isClock(unit string) bool {
-	for _, c := range clockUnits {
-		if c.name == unit {
-			return true
-		}
-	}
-	return false
 }
 
 // alike reports whether two texts are the same value.

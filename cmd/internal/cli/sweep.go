@@ -42,12 +42,15 @@ type sweeping struct {
 	force        bool
 	progress     string
 
-	variables []*varied
+	variables []*scenarios.Varied
 	hashes    []string // of the scenarios of the points
 }
 
 // manyPoints is how many points a sweep may have without --force: beyond it a typing error is likelier than a wish.
 const manyPoints = 10_000
+
+// mostPoints is how many it may have at all.
+const mostPoints = 10_000_000
 
 // sweepCommand runs a grid.
 func (a *app) sweepCommand() *cobra.Command {
@@ -130,7 +133,7 @@ func (a *app) sweep(ctx context.Context, args []string, x *sweeping) error {
 			x.clauses = past.Clauses
 		}
 		for _, v := range past.Variables {
-			x.variables = append(x.variables, &varied{Variable: v, cols: make([]int, len(v.Values))})
+			x.variables = append(x.variables, &scenarios.Varied{Path: v.Path, Values: v.Values, Numbers: v.Numbers, Unit: v.Unit})
 		}
 	} else {
 		name = args[0]
@@ -155,9 +158,7 @@ func (a *app) sweep(ctx context.Context, args []string, x *sweeping) error {
 		Version: Version, Scenario: base.Name, Title: base.World.Title, ScenarioHash: base.Hash, Seed: seed, Replications: n,
 		Assurance: base.World.Assurance, Currency: base.World.Costs.Currency, Asked: x.clauses,
 	}
-	for _, v := range x.variables {
-		result.Variables = append(result.Variables, v.Variable)
-	}
+	result.Variables = x.plain()
 	var store *record.SweepStore
 	if x.out != "" {
 		if base.World.History != nil {
@@ -253,7 +254,7 @@ func (x *sweeping) load(a *app, name string, point int) (*scenarios.Scenario, er
 	l := x.loading
 	l.with = nil
 	for i, k := range judge.PlaceOf(x.plain(), point) {
-		l.with = append(l.with, x.variables[i].argument(i+1, k))
+		l.with = append(l.with, x.variables[i].Argument("--vary", i+1, k))
 	}
 	return l.load(a, name, nil)
 }
@@ -261,7 +262,7 @@ func (x *sweeping) load(a *app, name string, point int) (*scenarios.Scenario, er
 // plain are the variables as the grid sees them.
 func (x *sweeping) plain() (list []judge.Variable) {
 	for _, v := range x.variables {
-		list = append(list, v.Variable)
+		list = append(list, judge.Variable{Path: v.Path, Values: v.Values, Numbers: v.Numbers, Unit: v.Unit})
 	}
 	return list
 }
@@ -283,7 +284,7 @@ func (x *sweeping) points(ctx context.Context, a *app, name string) (*scenarios.
 	var wrong model.Diagnostics
 	var seen []string
 	for i, text := range x.vary {
-		v, found := parseVary(i+1, text)
+		v, found := scenarios.ReadVaried(text, model.Pos{File: "--vary", Line: i + 1, Col: 1})
 		wrong = append(wrong, found...)
 		if v == nil {
 			continue
@@ -302,8 +303,8 @@ func (x *sweeping) points(ctx context.Context, a *app, name string) (*scenarios.
 	}
 	size := 1
 	for _, v := range x.variables {
-		size *= max(len(v.Values), 1) // each at most longest, so that this cannot overflow before it is caught
-		if size > manyPoints && !x.force || size > longest*100 {
+		size *= max(len(v.Values), 1) // a few million at most, so that this cannot overflow before it is caught
+		if size > manyPoints && !x.force || size > mostPoints {
 			return nil, usage("cli.sweep_many", size, manyPoints)
 		}
 	}
@@ -313,7 +314,7 @@ func (x *sweeping) points(ctx context.Context, a *app, name string) (*scenarios.
 	for _, v := range x.variables {
 		stride /= max(len(v.Values), 1)
 		for k := range v.Values {
-			if !slices.ContainsFunc(x.variables, func(v *varied) bool { return len(v.Values) == 0 }) && !x.try(a, name, k*stride) {
+			if !slices.ContainsFunc(x.variables, func(v *scenarios.Varied) bool { return len(v.Values) == 0 }) && !x.try(a, name, k*stride) {
 				bad = true
 			}
 		}

@@ -1,4 +1,4 @@
-package cli
+package scenarios
 
 import (
 	"cmp"
@@ -9,56 +9,62 @@ import (
 	"strings"
 
 	"slasim/model"
-	"slasim/scenarios"
-	"slasim/sim/judge"
+	"slasim/scenarios/internal/tree"
 )
 
-// varied is a variable of a sweep with the place of each value in its argument.
-type varied struct {
-	judge.Variable
-	cols []int
+// Varied is what path=values says.
+type Varied struct {
+	Path    string
+	Values  []string  // in the order written, each once
+	Numbers []float64 // of the values; nil unless all are numbers of one unit
+	Unit    string    // of the numbers, "" none
+
+	cols []int // of the argument, from 1, at which the values stand
 }
 
-// longest is how many values one range may have: a typing error should not fill the memory.
-const longest = 100_000
+// maxVaried is the most values of one range: a typing error should not fill the memory.
+const maxVaried = 100_000
 
 var (
 	numberForm = `([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)`
 	unitForm   = `(\s*/?[\pL%][\pL ]*(?:/\pL+)?)?`
 	quantity   = regexp.MustCompile(`^` + numberForm + unitForm + `$`)
-	rangeForm  = regexp.MustCompile(`^` + numberForm + unitForm + `\.\.` + numberForm + unitForm + `(?:/` + numberForm + unitForm + `)?$`)
+	rangeForm  = regexp.MustCompile(`^` + numberForm + unitForm + `\s*\.\.\s*` + numberForm + unitForm + `(?:\s*/\s*` + numberForm + unitForm + `)?$`)
 )
 
-// parseVary reads path=values: a list apart by commas, of which a range from..to or from..to/step stands for its values. A
-// unit at the end goes for all numbers without one.
-func parseVary(number int, text string) (*varied, model.Diagnostics) {
+// ReadVaried reads path=values: a list apart by commas, of which a range from..to or from..to/step, ends included, stands for
+// its values; without a step it is 1. A unit at the end goes for all numbers without one. What it says of a fault stands at
+// pos and behind. The result is nil if there is no path.
+func ReadVaried(text string, pos model.Pos) (*Varied, model.Diagnostics) {
 	var found model.Diagnostics
 	fail := func(col int, code string, args ...any) {
-		found = append(found, model.Diagnostic{Pos: model.Pos{File: "--vary", Line: number, Col: col}, Msg: model.Msg{Code: code, Args: args}})
+		at := pos
+		at.Col += col - 1
+		found = append(found, model.Diagnostic{Pos: at, Msg: model.Msg{Code: code, Args: args}})
 	}
 	path, values, ok := strings.Cut(text, "=")
-	if !ok || strings.TrimSpace(path) == "" {
-		fail(1, "vary.form", text)
+	keys, legal := tree.SplitPath(strings.TrimSpace(path))
+	if !ok || !legal || len(keys) == 0 {
+		fail(1, CodeVaryForm, text)
 		return nil, found
 	}
-	v := &varied{}
-	v.Path = strings.TrimSpace(path)
-	if keys := strings.Split(v.Path, "."); len(keys) == 2 && keys[0] == "run" && (keys[1] == "seed" || keys[1] == "replications") {
-		fail(1, "vary.common", v.Path)
+	if len(keys) == 2 && keys[0] == "run" && (keys[1] == "seed" || keys[1] == "replications") {
+		fail(1, CodeVaryCommon, strings.TrimSpace(path))
 		return nil, found
 	}
+	v := &Varied{Path: strings.TrimSpace(path)}
 	items, cols := listItems(values, len([]rune(path))+2)
 	unit := unitOf(items[len(items)-1])
 	put := func(value string, col int) {
 		if slices.Contains(v.Values, value) {
-			fail(col, "vary.twice", v.Path, value)
+			fail(col, CodeVaryTwice, v.Path, value)
 			return
 		}
 		v.Values, v.cols = append(v.Values, value), append(v.cols, col)
 	}
 	for i, item := range items {
 		if item == "" {
-			fail(cols[i], "vary.empty", v.Path)
+			fail(cols[i], CodeVaryEmpty, v.Path)
 			continue
 		}
 		if r := rangeForm.FindStringSubmatch(item); r != nil {
@@ -128,7 +134,7 @@ func spread(m []string, unit string) (list []string, code string, args []any) {
 	unit = cmp.Or(unitOf(m[0]), unit)
 	for _, u := range []string{m[2], m[4], m[6]} {
 		if u != "" && strings.TrimSpace(u) != strings.TrimSpace(unit) {
-			return nil, "vary.units", []any{m[0]}
+			return nil, CodeVaryUnits, []any{m[0]}
 		}
 	}
 	digits := max(decimals(m[1]), decimals(m[3]))
@@ -136,7 +142,7 @@ func spread(m []string, unit string) (list []string, code string, args []any) {
 	if m[5] != "" {
 		step = m[5]
 	} else if digits > 0 || strings.ContainsAny(m[1]+m[3], "eE") {
-		return nil, "vary.no_step", []any{m[0]}
+		return nil, CodeVaryNoStep, []any{m[0]}
 	}
 	digits = max(digits, decimals(step))
 	from, err1 := strconv.ParseFloat(m[1], 64)
@@ -144,11 +150,11 @@ func spread(m []string, unit string) (list []string, code string, args []any) {
 	by, err3 := strconv.ParseFloat(step, 64)
 	switch {
 	case err1 != nil || err2 != nil || err3 != nil || by <= 0 || math.IsInf(from, 0) || math.IsInf(to, 0):
-		return nil, "vary.step", []any{m[0]}
+		return nil, CodeVaryStep, []any{m[0]}
 	case to < from:
-		return nil, "vary.range_empty", []any{m[0]}
-	case (to-from)/by > longest:
-		return nil, "vary.range_long", []any{m[0], longest}
+		return nil, CodeVaryRange, []any{m[0]}
+	case (to-from)/by > maxVaried:
+		return nil, CodeVaryLong, []any{m[0], maxVaried}
 	}
 	for i := 0; ; i++ {
 		x := from + float64(i)*by
@@ -176,7 +182,7 @@ func decimals(number string) int {
 }
 
 // measure gives the variable its numbers and their unit, if all values have one.
-func (v *varied) measure() {
+func (v *Varied) measure() {
 	var numbers []float64
 	unit := ""
 	for i, value := range v.Values {
@@ -193,7 +199,12 @@ func (v *varied) measure() {
 	v.Numbers, v.Unit = numbers, unit
 }
 
-// argument is the change that gives the variable its k-th value; diagnostics of the value point at its place.
-func (v *varied) argument(number, k int) scenarios.Argument {
-	return scenarios.Argument{Flag: "--vary", Number: number, Col: max(1, v.cols[k]-len([]rune(v.Path))-1), Text: v.Path + "=" + v.Values[k]}
+// Argument is the change that gives the variable its k-th value; diagnostics of the value point at its place in the number-th
+// argument of flag.
+func (v *Varied) Argument(flag string, number, k int) Argument {
+	col := 1
+	if k < len(v.cols) {
+		col = max(1, v.cols[k]-len([]rune(v.Path))-1)
+	}
+	return Argument{Flag: flag, Number: number, Col: col, Text: v.Path + "=" + v.Values[k]}
 }

@@ -1,13 +1,15 @@
-package cli
+package scenarios
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"slasim/model"
 )
 
-func TestVary(t *testing.T) {
+func TestReadVaried(t *testing.T) {
 	for _, c := range []struct{ text, want, numbers, unit string }{
 		{"people.x.headcount=2..5", "2 3 4 5", "[2 3 4 5]", ""},
 		{"people.x.headcount=2..8/3", "2 5 8", "[2 5 8]", ""},
@@ -31,9 +33,11 @@ func TestVary(t *testing.T) {
 		{"x.n=1,2,5..7", "1 2 5 6 7", "[1 2 5 6 7]", ""},
 		{"x.h=1h,3..5h", "1h 3h 4h 5h", "[1 3 4 5]", "h"},
 		{"x.n=3..3", "3", "[3]", ""},
+		{"x.n=2 .. 8 / 3", "2 5 8", "[2 5 8]", ""},
+		{"people.*.headcount=0..1", "0 1", "[0 1]", ""},
 		{"x.from=08:00,09:30", "08:00 09:30", "[]", ""},
 	} {
-		v, found := parseVary(1, c.text)
+		v, found := ReadVaried(c.text, model.Pos{Line: 1, Col: 1})
 		if len(found) > 0 {
 			t.Errorf("%s: %v", c.text, found)
 			continue
@@ -48,49 +52,28 @@ func TestVary(t *testing.T) {
 	}
 }
 
-func TestVaryRefuses(t *testing.T) {
+func TestReadVariedRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"nonsense":             "vary.form 1",
-		"=3":                   "vary.form 1",
-		"x.n=":                 "vary.empty 5",
-		"x.n=1,,3":             "vary.empty 7",
-		"x.n=5..2":             "vary.range_empty 5",
-		"x.n=1,5..2":           "vary.range_empty 7",
-		"x.n=0.5..2":           "vary.no_step 5",
-		"x.n=1..5/0":           "vary.step 5",
-		"x.n=1..5/-1":          "vary.step 5",
-		"x.n=1m..5h/1h":        "vary.units 5",
-		"x.n=1..1000000000":    "vary.range_long 5",
-		"x.n=1,2,1":            "vary.twice 9",
-		"x.n=1..3,2":           "vary.twice 10",
-		"run.seed=1..3":        "vary.common 1",
-		"run.replications=1,2": "vary.common 1",
+		"nonsense":             CodeVaryForm + " 1",
+		"a..b=3":               CodeVaryForm + " 1",
+		"=3":                   CodeVaryForm + " 1",
+		"x.n=":                 CodeVaryEmpty + " 5",
+		"x.n=1,,3":             CodeVaryEmpty + " 7",
+		"x.n=5..2":             CodeVaryRange + " 5",
+		"x.n=1,5..2":           CodeVaryRange + " 7",
+		"x.n=0.5..2":           CodeVaryNoStep + " 5",
+		"x.n=1..5/0":           CodeVaryStep + " 5",
+		"x.n=1..5/-1":          CodeVaryStep + " 5",
+		"x.n=1m..5h/1h":        CodeVaryUnits + " 5",
+		"x.n=1..1000000000":    CodeVaryLong + " 5",
+		"x.n=1,2,1":            CodeVaryTwice + " 9",
+		"x.n=1..3,2":           CodeVaryTwice + " 10",
+		"run.seed=1..3":        CodeVaryCommon + " 1",
+		"run.replications=1,2": CodeVaryCommon + " 1",
 	} {
-		_, found := parseVary(1, text)
-		if len(found) != 1 || fmt.Sprint(found[0].Msg.Code, " ", found[0].Pos.Col) != want {
+		_, found := ReadVaried(text, model.Pos{Line: 3, Col: 9})
+		if len(found) != 1 || fmt.Sprint(found[0].Msg.Code, " ", found[0].Pos.Col-8) != want {
 			t.Errorf("%s: %v, want %s", text, found, want)
-		}
-	}
-}
-
-func TestSplit(t *testing.T) {
-	for text, want := range map[string]string{
-		"a.b=1":                              "1 a.b=1",
-		"a.b=60 km/h c.d=2":                  "1 a.b=60 km/h|13 c.d=2",
-		"  a.b=1   c.d=2 ":                   "3 a.b=1|11 c.d=2",
-		"a.b={x: 1, y: c=d e=f} g.h=1":       "1 a.b={x: 1, y: c=d e=f}|24 g.h=1",
-		`a.b="c d=e" f=1`:                    `1 a.b="c d=e"|13 f=1`,
-		"人.数=3 a=1":                          "1 人.数=3|7 a=1",
-		`contracts."s 2".price=1M CNY a.b=1`: `1 contracts."s 2".price=1M CNY|30 a.b=1`,
-		"nonsense":                           "1 nonsense",
-		"a.b= c.d=2":                         "1 a.b=|6 c.d=2",
-	} {
-		var got []string
-		for _, a := range split("--with", 1, text) {
-			got = append(got, fmt.Sprint(a.Col, " ", a.Text))
-		}
-		if strings.Join(got, "|") != want {
-			t.Errorf("%s is %q, want %q", text, got, want)
 		}
 	}
 }
