@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"slasim/sim/judge"
 )
@@ -39,6 +41,14 @@ type StudyDesign struct {
 	Scenario     string `json:"scenario"`
 	ScenarioHash string `json:"scenario_hash"`
 	File         string `json:"file"`
+
+	History *StudyHistory `json:"history,omitempty"` // of a design that replays one
+}
+
+// StudyHistory is a history that a design replays, and where it stands. Designs may share it.
+type StudyHistory struct {
+	History
+	Files [3]string `json:"files"` // tickets, the mapping that reads them, the mapping as it was given
 }
 
 // The kinds of studies.
@@ -51,6 +61,31 @@ const (
 type File struct {
 	Name string
 	Text []byte
+}
+
+// Replay says that a design replays a history and returns the files that keep it, none if another design shares them.
+func (s *Study) Replay(design int, h History) (list []File) {
+	texts := [3][]byte{h.Tickets, h.Map, h.Given}
+	n := 1
+	for i := range s.Designs {
+		x := s.Designs[i].History
+		if x == nil {
+			continue
+		}
+		if bytes.Equal(x.Tickets, h.Tickets) && bytes.Equal(x.Map, h.Map) && bytes.Equal(x.Given, h.Given) {
+			s.Designs[design].History = &StudyHistory{History: h, Files: x.Files}
+			return nil
+		}
+		n++
+	}
+	kept := &StudyHistory{History: h}
+	for i, name := range historyFiles {
+		ext := filepath.Ext(name)
+		kept.Files[i] = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+		list = append(list, File{kept.Files[i], texts[i]})
+	}
+	s.Designs[design].History = kept
+	return list
 }
 
 // encode is the text of the manifest, with its digest.
@@ -150,7 +185,9 @@ func ReadStudy(dir string) (*Study, error) {
 	}
 	outside := func(name string) bool { return name != filepath.Base(name) }
 	if !bytes.Equal(text, want) || slices.ContainsFunc(s.Files, func(f FileInfo) bool { return outside(f.Name) }) ||
-		slices.ContainsFunc(s.Designs, func(d StudyDesign) bool { return outside(d.File) }) {
+		slices.ContainsFunc(s.Designs, func(d StudyDesign) bool {
+			return outside(d.File) || d.History != nil && slices.ContainsFunc(d.History.Files[:], outside)
+		}) {
 		return nil, diagnostics(finding(path, CodeDamaged))
 	}
 	return s, compareFiles(dir, s.Files)

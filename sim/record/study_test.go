@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"slasim/model"
@@ -42,6 +43,42 @@ func TestStudyReadsBack(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%d entries beside the study", len(entries))
+	}
+}
+
+// Designs that replay the same tickets share the files that keep them.
+func TestStudyKeepsHistories(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "s")
+	h := History{File: "incidents.csv", Rows: 3, Weeks: 2, Tickets: []byte("t"), Map: []byte("m"), Given: []byte("g")}
+	other := h
+	other.Tickets = []byte("u")
+	s := Study{Kind: Comparison, Version: "1", Designs: make([]StudyDesign, 4)}
+	files := slices.Concat([]File{{"x.yaml", nil}}, s.Replay(0, h), s.Replay(2, h), s.Replay(3, other))
+	for i := range s.Designs {
+		s.Designs[i].File = "x.yaml"
+	}
+	if err := WriteStudy(dir, s, files, false); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadStudy(dir)
+	if err != nil || len(got.Files) != 7 || got.Designs[1].History != nil || got.Designs[0].History.Files != got.Designs[2].History.Files {
+		t.Fatalf("%v: %+v", err, got)
+	}
+	for i, want := range []string{"t", "m", "g"} {
+		text, err := os.ReadFile(filepath.Join(dir, got.Designs[2].History.Files[i]))
+		if err != nil || string(text) != want {
+			t.Errorf("file %d is %q, %v", i, text, err)
+		}
+	}
+	if text, _ := os.ReadFile(filepath.Join(dir, got.Designs[3].History.Files[0])); string(text) != "u" || got.Designs[0].History.Weeks != 2 {
+		t.Errorf("the tickets of the last are %q: %+v", text, got.Designs[0].History)
+	}
+	if err := os.WriteFile(filepath.Join(dir, got.Designs[3].History.Files[0]), []byte("v"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var found model.Diagnostics
+	if _, err := ReadStudy(dir); !errors.As(err, &found) || found[0].Msg.Code != CodeDamaged {
+		t.Errorf("other tickets: %v", err)
 	}
 }
 

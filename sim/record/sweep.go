@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/parquet-go/parquet-go"
@@ -27,12 +28,12 @@ const (
 type SweepStore struct {
 	dir   string
 	study Study
-	base  File // the scenario that is varied
+	given []File // the scenario that is varied, and the history it replays
 }
 
-// OpenSweep begins a sweep at dir, or goes on with one that stands there. ErrNotRecord if it holds other files, and
+// OpenSweep begins a sweep at dir with the files it starts from, or goes on with one that stands there. ErrNotRecord if it holds other files, and
 // ErrOtherKind if it holds a record of another kind; force overrides the first.
-func OpenSweep(dir string, s Study, scenario []byte, force bool) (*SweepStore, error) {
+func OpenSweep(dir string, s Study, given []File, force bool) (*SweepStore, error) {
 	dir = filepath.Clean(dir)
 	switch kind := KindOf(dir); {
 	case kind != "" && kind != Sweep:
@@ -42,11 +43,11 @@ func OpenSweep(dir string, s Study, scenario []byte, force bool) (*SweepStore, e
 			return nil, err
 		}
 	}
-	w := &SweepStore{dir: dir, study: s, base: File{s.Designs[0].File, scenario}}
+	w := &SweepStore{dir: dir, study: s, given: given}
 	if err := os.MkdirAll(filepath.Join(dir, PointsDir), 0o755); err != nil {
 		return nil, err
 	}
-	return w, w.study.fill(dir, []File{w.base})
+	return w, w.study.fill(dir, given)
 }
 
 // ErrOtherKind is returned for a directory that holds a record of another kind.
@@ -111,7 +112,7 @@ func (w *SweepStore) Close(s *judge.Sweep, summary, csv []byte) error {
 	if err != nil {
 		return err
 	}
-	return w.study.fill(w.dir, []File{w.base, {SummaryFile, summary}, {SweepCSVFile, csv}, {SweepTable, table}})
+	return w.study.fill(w.dir, append(slices.Clone(w.given), File{SummaryFile, summary}, File{SweepCSVFile, csv}, File{SweepTable, table}))
 }
 
 // table is the Parquet file.

@@ -37,7 +37,7 @@ func sweepStudy() (Study, *judge.Sweep) {
 func TestKilledSweepGoesOn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "grid")
 	study, s := sweepStudy()
-	w, err := OpenSweep(dir, study, []byte("run:\n"), false)
+	w, err := OpenSweep(dir, study, []File{{"scenario.yaml", []byte("run:\n")}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestKilledSweepGoesOn(t *testing.T) {
 	again := func(change func(*Study)) *SweepStore {
 		study, _ := sweepStudy()
 		change(&study)
-		w, err := OpenSweep(dir, study, []byte("run:\n"), false)
+		w, err := OpenSweep(dir, study, []File{{"scenario.yaml", []byte("run:\n")}}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func TestKilledSweepGoesOn(t *testing.T) {
 func TestSweepTableReadsBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "grid")
 	study, s := sweepStudy()
-	w, err := OpenSweep(dir, study, []byte("run:\n"), false)
+	w, err := OpenSweep(dir, study, []File{{"scenario.yaml", []byte("run:\n")}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

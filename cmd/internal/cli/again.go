@@ -51,20 +51,59 @@ func (l *loading) again(a *app, dir string, assume map[string]string, past bool)
 	}
 	var h *history.History
 	if past && m.History != nil {
-		h, err = replay(a, s, filepath.Join(dir, record.HistoryFile), history.Options{Mapping: filepath.Join(dir, record.HistoryMap)})
-		if err != nil {
+		l.past = &keptHistory{dir, [3]string{record.HistoryFile, record.HistoryMap, record.MappingFile}, *m.History}
+		if h, err = l.past.replay(a, s); err != nil {
 			return nil, nil, err
-		}
-		h.File, h.FileHash, h.MappingName, h.Weeks = m.History.File, m.History.SHA256, m.History.Mapping, m.History.Weeks
-		h.Rows, h.Filtered, h.Outside = m.History.Rows, m.History.Filtered, m.History.Outside+h.Outside
-		if h.Given, err = os.ReadFile(filepath.Join(dir, record.MappingFile)); err != nil {
-			return nil, nil, badRecord(dir, err)
 		}
 	}
 	if !changed && (past || m.History == nil) && s.Hash != m.ScenarioHash {
 		return nil, nil, usage("cli.record_differs", dir, m.ScenarioHash[:8], s.Hash[:8])
 	}
 	return s, h, nil
+}
+
+// keptHistory is a history that a record keeps.
+type keptHistory struct {
+	dir   string
+	files [3]string // tickets, the mapping that reads them, the mapping as it was given
+	of    record.History
+}
+
+// replay lays it over the scenario's world.
+func (k *keptHistory) replay(a *app, s *scenarios.Scenario) (*history.History, error) {
+	h, err := replay(a, s, filepath.Join(k.dir, k.files[0]), history.Options{Mapping: filepath.Join(k.dir, k.files[1])})
+	if err != nil {
+		return nil, err
+	}
+	h.File, h.FileHash, h.MappingName, h.Weeks = k.of.File, k.of.SHA256, k.of.Mapping, k.of.Weeks
+	h.Rows, h.Filtered, h.Outside = k.of.Rows, k.of.Filtered, k.of.Outside+h.Outside
+	if h.Given, err = os.ReadFile(filepath.Join(k.dir, k.files[2])); err != nil {
+		return nil, badRecord(k.dir, err)
+	}
+	return h, nil
+}
+
+// keep puts it into a study as what a design of it replays; nil is none.
+func (k *keptHistory) keep(s *record.Study, design int) ([]record.File, error) {
+	if k == nil {
+		return nil, nil
+	}
+	h := k.of
+	for i, to := range []*[]byte{&h.Tickets, &h.Map, &h.Given} {
+		var err error
+		if *to, err = os.ReadFile(filepath.Join(k.dir, k.files[i])); err != nil {
+			return nil, badRecord(k.dir, err)
+		}
+	}
+	return s.Replay(design, h), nil
+}
+
+// keptIn is the history that a design of the study at dir replays; nil if none.
+func keptIn(dir string, d *record.StudyDesign) *keptHistory {
+	if d.History == nil {
+		return nil
+	}
+	return &keptHistory{dir, d.History.Files, d.History.History}
 }
 
 // sets reports whether --set names a path.

@@ -28,6 +28,7 @@ type loading struct {
 	draw   func(path string) float64 // quantile at which an assumption is taken; nil takes the base
 	record *record.Manifest          // of the record that stands for the scenario, once it was opened,
 	dir    string                    // and where that is
+	past   *keptHistory              // that the record keeps and the scenario replays; nil: none
 }
 
 // flags adds them to a command.
@@ -46,7 +47,11 @@ func (l *loading) load(a *app, name string, assume map[string]string) (*scenario
 		s, _, err := l.again(a, name, assume, true)
 		return s, err
 	}
-	return l.read(a, name, assume)
+	s, err := l.read(a, name, assume)
+	if err == nil && l.past != nil {
+		_, err = l.past.replay(a, s)
+	}
+	return s, err
 }
 
 // read reads a scenario file, or an embedded scenario by its name.

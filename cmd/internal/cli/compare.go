@@ -126,11 +126,6 @@ func (a *app) compare(ctx context.Context, args []string, x *comparing) error {
 		if err := record.MayCreate(x.out, x.force); err != nil {
 			return outProblem(x.out, err)
 		}
-		for i, s := range list {
-			if s.World.History != nil {
-				return usage("cli.compare_history", designs[i].name)
-			}
-		}
 	}
 	seed, limit := list[0].World.Seed, list[0].World.Replications
 	if past != nil {
@@ -190,7 +185,7 @@ func (x *comparing) designs(a *app, args []string) (list []*design, past *record
 			return nil, nil, err
 		}
 		for _, d := range past.Designs {
-			list = append(list, &design{name: d.Name, scenario: filepath.Join(x.again, d.File)})
+			list = append(list, &design{name: d.Name, scenario: filepath.Join(x.again, d.File), loading: loading{past: keptIn(x.again, &d)}})
 		}
 		return list, past, nil
 	}
@@ -296,6 +291,11 @@ func keep(x *comparing, designs []*design, list []*scenarios.Scenario, v *judge.
 		d := record.StudyDesign{Name: designs[i].name, Scenario: s.Name, ScenarioHash: s.Hash, File: fmt.Sprintf("design-%d.yaml", i+1)}
 		study.Designs = append(study.Designs, d)
 		files = append(files, record.File{Name: d.File, Text: s.Resolved})
+		past, err := designs[i].past.keep(&study, i)
+		if err != nil {
+			return err
+		}
+		files = append(files, past...)
 	}
 	var summary bytes.Buffer
 	if err := report.JSON(&summary, v); err != nil {

@@ -129,6 +129,7 @@ func (a *app) sweep(ctx context.Context, args []string, x *sweeping) error {
 			return err
 		}
 		name, label = filepath.Join(x.again, past.Designs[0].File), past.Designs[0].Scenario
+		x.past = keptIn(x.again, &past.Designs[0])
 		if len(x.clauses) == 0 {
 			x.clauses = past.Clauses
 		}
@@ -161,12 +162,14 @@ func (a *app) sweep(ctx context.Context, args []string, x *sweeping) error {
 	result.Variables = x.plain()
 	var store *record.SweepStore
 	if x.out != "" {
-		if base.World.History != nil {
-			return usage("cli.sweep_history", name)
+		study := record.Study{Kind: record.Sweep, Version: Version, Seed: seed, Replications: n, Limit: n,
+			Designs:   []record.StudyDesign{{Name: base.Name, Scenario: base.Name, ScenarioHash: base.Hash, File: record.ScenarioFile}},
+			Variables: result.Variables, Clauses: x.clauses}
+		history, err := x.past.keep(&study, 0)
+		if err != nil {
+			return err
 		}
-		store, err = record.OpenSweep(x.out, record.Study{Kind: record.Sweep, Version: Version, Seed: seed, Replications: n, Limit: n,
-			Designs:   []record.StudyDesign{{Name: base.Name, Scenario: base.Name, ScenarioHash: base.Hash, File: "scenario.yaml"}},
-			Variables: result.Variables, Clauses: x.clauses}, base.Resolved, x.force)
+		store, err = record.OpenSweep(x.out, study, append([]record.File{{Name: record.ScenarioFile, Text: base.Resolved}}, history...), x.force)
 		switch {
 		case errors.Is(err, record.ErrOtherKind):
 			return usage("cli.other_kind", x.out, record.KindOf(x.out), record.Sweep)
@@ -296,8 +299,7 @@ func (x *sweeping) points(ctx context.Context, a *app, name string) (*scenarios.
 		x.variables = append(x.variables, v)
 	}
 	a.diagnostics(wrong, x.arguments())
-	l := x.loading
-	base, err := l.load(a, name, nil)
+	base, err := x.loading.load(a, name, nil) // a record is checked once
 	if err != nil {
 		return nil, err
 	}

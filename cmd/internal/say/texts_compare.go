@@ -15,7 +15,6 @@ var compareTexts = map[string]phrase{
 	"cli.compare_one":           {"%[1]s has nothing to be compared with: name another scenario, or make a variant by --with path=value or --set-file FILE", "%[1]s 没有可比较的对象：请再给一个场景，或用 --with 路径=值、--set-file 文件 生成变体"},
 	"cli.compare_many":          {"%[1]s designs are too many to be set side by side; at most %[2]s", "%[1]s 个方案过多，最多并列 %[2]s 个"},
 	"cli.changes_nothing":       {"it changes nothing of %[1]s", "没有改变 %[1]s 的任何内容"},
-	"cli.compare_history":       {"%[1]s replays a history, which the record of a comparison does not keep; leave --out away", "%[1]s 回放历史工单，比较记录不保存历史；请去掉 --out"},
 	"cli.other_kind":            {"%[1]s holds %[2]w, not %[3]w", "%[1]s 中是%[2]w，不是%[3]w"},
 	"word.run":                  {"the record of a run", "运行记录"},
 	"word.comparison":           {"the record of a comparison", "比较记录"},

@@ -18,7 +18,6 @@ var sweepTexts = map[string]phrase{
 	"cli.sweep_many":          {"the grid has %[1]s points or more; more than %[2]s need --force", "网格有 %[1]s 个点或更多；超过 %[2]s 个需加 --force"},
 	"cli.sweep_wrong":         {"%[1]s cannot be run at every point; nothing was run", "%[1]s 不能在每个点上运行；未运行任何内容"},
 	"cli.sweep_point":         {"the values do not go together at %[1]s; nothing was run", "取值组合 %[1]s 不成立；未运行任何内容"},
-	"cli.sweep_history":       {"%[1]s replays a history, which the record of a sweep does not keep; leave --out away", "%[1]s 回放历史工单，网格记录不保存历史；请去掉 --out"},
 	"cli.sweep_there":         {"%[1]s of %[2]s points are there already", "%[2]s 个点中已有 %[1]s 个完成"},
 	"cli.sweep_interrupted":   {"interrupted: %[1]s of %[2]s points had finished; the answer is of these%[3]<; the same command goes on with those in %[3]s>", "已中断：%[2]s 个点中完成 %[1]s 个，结果只含已完成部分%[3]<；同一命令可从 %[3]s 中的点继续>"},
 	"cli.sweep_axes":          {"%[1]s has %[2]s variables; a picture shows one as curves or two as a map", "%[1]s 有 %[2]s 个变量；图可显示一个（曲线）或两个（热图）"},
