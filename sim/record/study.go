@@ -104,8 +104,19 @@ func (s *Study) encode() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// MayCreate says whether a record of any kind may be put at dir: ErrNotRecord if it holds other files and force is not set.
-func MayCreate(dir string, force bool) error { return mayReplace(filepath.Clean(dir), force) }
+// MayCreate says whether a record of any kind can be put at dir: ErrNotRecord if it holds other files and force is not set, else
+// what the system says.
+func MayCreate(dir string, force bool) error {
+	dir = filepath.Clean(dir)
+	if err := mayReplace(dir, force); err != nil {
+		return err
+	}
+	tmp, err := beside(dir)
+	if err != nil {
+		return err
+	}
+	return os.Remove(tmp)
+}
 
 // WriteStudy puts a study at dir, whole or not at all. A record that stood there is replaced; other files stay.
 func WriteStudy(dir string, s Study, list []File, force bool) (err error) {

@@ -66,6 +66,9 @@ type table interface {
 // ErrNotRecord is returned for a directory that holds files but no record.
 var ErrNotRecord = errors.New("the directory is not empty and holds no record")
 
+// ErrHere is returned for the working directory or one above it: a record replaces its directory whole.
+var ErrHere = errors.New("the directory is the working directory or one above it")
+
 // Create begins a record that will stand at dir. Nothing is seen there until Close.
 func Create(dir string, opt Options) (*Writer, error) {
 	dir = filepath.Clean(dir)
@@ -410,6 +413,9 @@ func (w *Writer) Abandon() {
 
 // mayReplace says whether a record may be put at dir.
 func mayReplace(dir string, force bool) error {
+	if last := filepath.Base(dir); last == "." || last == ".." {
+		return ErrHere
+	}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
 		return nil

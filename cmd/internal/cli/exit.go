@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"slasim/model"
 )
@@ -40,6 +41,18 @@ func reason(err error) string {
 		return p.Err.Error()
 	}
 	return err.Error()
+}
+
+// unwritable is a file or directory that cannot be written: wrong input if its path is, else a failure of ours, such as a full
+// disk.
+func unwritable(name string, err error) error {
+	p := &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{name, reason(err)}}, err: err}
+	for _, wrong := range []error{fs.ErrPermission, fs.ErrNotExist, syscall.ENOTDIR, syscall.EROFS, syscall.ENAMETOOLONG, syscall.ELOOP} {
+		if errors.Is(err, wrong) {
+			p.exit = BadInput
+		}
+	}
+	return p
 }
 
 // badRecord is a record that cannot be used.

@@ -4,8 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"slasim/model"
 )
 
 // writeFile writes a file whole or not at all: to a temporary name beside it, renamed at the end. A file that exists is
@@ -14,9 +12,7 @@ func writeFile(name string, force bool, write func(io.Writer) error) (err error)
 	if _, err := os.Lstat(name); err == nil && !force {
 		return usage("cli.exists", name)
 	}
-	cannot := func(err error) error {
-		return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{name, reason(err)}}, err: err}
-	}
+	cannot := func(err error) error { return unwritable(name, err) }
 	f, err := os.CreateTemp(filepath.Dir(name), ".slasim-*")
 	if err != nil {
 		return cannot(err)

@@ -3,9 +3,12 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -84,6 +87,9 @@ func openStudy(dir, kind string) (*record.Study, error) {
 		return nil, usage("cli.other_kind", dir, is, kind)
 	}
 	s, err := record.ReadStudy(dir)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, usage("cli.no_study", dir, kind)
+	}
 	if err != nil {
 		return nil, badRecord(dir, err)
 	}

@@ -245,8 +245,10 @@ func outProblem(dir string, err error) error {
 		return usage("cli.out_is_file", dir)
 	case errors.Is(err, record.ErrNotRecord):
 		return usage("cli.out_not_empty", dir)
+	case errors.Is(err, record.ErrHere):
+		return usage("cli.out_here", dir)
 	}
-	return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{dir, reason(err)}}, err: err}
+	return unwritable(dir, err)
 }
 
 // simulate runs the replications of a world and shows the progress. An interrupted run comes to what had finished; if

@@ -333,7 +333,7 @@ func (x *sweeping) points(ctx context.Context, a *app, name string) (*scenarios.
 	}
 	for _, id := range x.clauses {
 		if !known[id] {
-			return nil, usage("cli.unknown_clause", id, scenarios.Nearest(id, slices.Sorted(maps.Keys(known))))
+			return nil, usage("cli.sweep_clause", name, id, scenarios.Nearest(id, slices.Sorted(maps.Keys(known))))
 		}
 	}
 	return base, nil

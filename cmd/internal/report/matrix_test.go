@@ -1,9 +1,11 @@
 package report
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 
@@ -131,6 +133,33 @@ func TestMatrixAsWorkbook(t *testing.T) {
 	one, two := matrixIn(t, m, "xlsx", o), matrixIn(t, m, "xlsx", o)
 	if one != two {
 		t.Error("the same matrix gives other bytes")
+	}
+	z, err := zip.NewReader(strings.NewReader(one), int64(len(one)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for _, x := range z.File {
+		if x.Modified.Year() >= 1980 { // none: DOS counts from 1980
+			t.Errorf("%s is of %v", x.Name, x.Modified)
+		}
+		r, err := x.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[x.Name] = string(text)
+	}
+	if core := parts["docProps/core.xml"]; strings.Count(core, "2006-09-16T00:00:00Z") != 2 { // the library's own, for ever
+		t.Errorf("the workbook says when it was made: %s", core)
+	}
+	for _, want := range []string{`<autoFilter ref="$A$1:$V$102"`, `orientation="landscape"`, `fitToPage="true"`} {
+		if !strings.Contains(parts["xl/worksheets/sheet1.xml"], want) {
+			t.Errorf("the sheet has no %s", want)
+		}
 	}
 	f, err := excelize.OpenReader(strings.NewReader(one))
 	if err != nil {

@@ -103,51 +103,44 @@ func (s *matrixSheet) xlsx(w io.Writer) (err error) {
 		columns = append([]column{{v.T("col.contract"), 10, plain, func(x *bid.MatrixRow) any { return x.Contract }}}, columns...)
 	}
 
-	out, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return err
+	name := func(column, row int) string { // within the sheet, so that there is no error
+		at, _ := excelize.CoordinatesToCellName(column, row)
+		return at
 	}
-	for i, c := range columns {
-		if err := out.SetColWidth(i+1, i+1, c.width); err != nil {
-			return err
+	put := func(at string, value any, style int) {
+		if value != nil && value != "" && err == nil {
+			err = f.SetCellValue(sheet, at, value)
 		}
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}); err != nil {
-		return err
-	}
-	cells := make([]any, len(columns))
-	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: head, Value: c.title}
-	}
-	if err := out.SetRow("A1", cells, excelize.RowOpts{Height: 30}); err != nil {
-		return err
+		if err == nil {
+			err = f.SetCellStyle(sheet, at, at, style)
+		}
 	}
 	answer := v.T("col.answer")
-	for n := range s.m.Rows {
-		x := &s.m.Rows[n]
-		for i, c := range columns {
-			cell := excelize.Cell{StyleID: c.style, Value: c.cell(x)}
+	for i, c := range columns {
+		letter, _ := excelize.ColumnNumberToName(i + 1)
+		if err := f.SetColWidth(sheet, letter, letter, c.width); err != nil {
+			return err
+		}
+		put(name(i+1, 1), c.title, head)
+		for n := range s.m.Rows {
+			x := &s.m.Rows[n]
+			style := c.style
 			if id, ok := tint[x.Answer]; ok && c.title == answer {
-				cell.StyleID = id
+				style = id
 			}
-			cells[i] = cell
-		}
-		at, err := excelize.CoordinatesToCellName(1, n+2)
-		if err != nil {
-			return err
-		}
-		if err := out.SetRow(at, cells); err != nil {
-			return err
+			put(name(i+1, n+2), c.cell(x), style)
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	last, err := excelize.CoordinatesToCellName(len(columns), len(s.m.Rows)+1)
 	if err != nil {
 		return err
 	}
-	if err := f.AutoFilter(sheet, "A1:"+last, nil); err != nil {
+	if err := f.SetRowHeight(sheet, 1, 30); err != nil {
+		return err
+	}
+	if err := f.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}); err != nil {
+		return err
+	}
+	if err := f.AutoFilter(sheet, "A1:"+name(len(columns), len(s.m.Rows)+1), nil); err != nil {
 		return err
 	}
 	landscape, a4, one, any := "landscape", 9, 1, 0
@@ -167,10 +160,7 @@ func (s *matrixSheet) xlsx(w io.Writer) (err error) {
 	wide := *s
 	wide.Width = 1 << 20 // a cell breaks its own lines
 	for i, line := range append(append(wide.head(), ""), wide.rule()...) {
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
+		at := name(1, i+1)
 		if err := f.SetCellStr(notes, at, line); err != nil {
 			return err
 		}

@@ -129,6 +129,11 @@ func (s *sweep) blocks() []block {
 	for _, c := range shown {
 		put(fmt.Sprintf("%s  %s", s.clauseName(c), c.first.Text.In(v.Lang)))
 	}
+	for _, id := range s.x.Asked {
+		if !slices.ContainsFunc(shown, func(c *sweptClause) bool { return c.id == id }) {
+			put(s.t("sweep.no_target", id))
+		}
+	}
 	switch {
 	case len(s.x.Asked) > 0:
 	case more > 0:

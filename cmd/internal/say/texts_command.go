@@ -109,6 +109,7 @@ var commandTexts = map[string]phrase{
 	"word.flag bool":         {"true or false", "true 或 false"},
 	"word.flag string":       {"text", "文本"},
 	"flag.audit_format":      {"`form` of the answer: text or json", "结果`格式`：text 或 json"},
+	"cli.out_here":           {"%[1]s is where you stand, and a record takes the place of its directory; name one below", "%[1]s 是当前所在目录，而记录会整个取代其目录；请指定其下的目录"},
 	"cli.out_not_empty":      {"%[1]s is not empty and holds no record; --force writes beside what is there", "%[1]s 非空且不是运行记录；用 --force 写入其中"},
 	"cli.assumption_end":     {"%[1]s at its %[2]s end makes a scenario that cannot be run", "%[1]s 取 %[2]s 端时场景无法运行"},
 	"cli.no_ticket":          {"the record %[1]s has no %[2]s; it holds %[3]s %[3]{replication|replications}, counted from r000", "记录 %[1]s 中没有 %[2]s；共 %[3]s 次重复，自 r000 起编号"},

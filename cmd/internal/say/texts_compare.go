@@ -16,6 +16,7 @@ var compareTexts = map[string]phrase{
 	"cli.compare_many":          {"%[1]s designs are too many to be set side by side; at most %[2]s", "%[1]s 个方案过多，最多并列 %[2]s 个"},
 	"cli.changes_nothing":       {"it changes nothing of %[1]s", "没有改变 %[1]s 的任何内容"},
 	"cli.other_kind":            {"%[1]s holds %[2]w, not %[3]w", "%[1]s 中是%[2]w，不是%[3]w"},
+	"cli.no_study":              {"%[1]s does not hold %[2]w; --out DIR writes one", "%[1]s 中没有%[2]w；用 --out DIR 生成"},
 	"word.run":                  {"the record of a run", "运行记录"},
 	"word.comparison":           {"the record of a comparison", "比较记录"},
 	"scenarios.stress":          {"Stress sets, for --set-file of run and compare", "压力集，用于 run 与 compare 的 --set-file"},
