@@ -46,7 +46,7 @@ type compiler struct {
 	counts     []map[[2]string]int
 	loaners    map[string]int32                     // by class
 	phaseSpans map[string]map[string]model.Interval // by contract and phase
-	worst      map[string]float64                   // by contract with phases: how many times the usual faults happen in the worst, at least 1
+	worst      map[string]phaseRates                // by contract with phases
 	beforeDays int
 	afterDays  int
 	duties     int  // laid out so far
@@ -62,7 +62,7 @@ func (c *compiler) compile() {
 	c.jobs = sortedKeys(c.file.Planned.Jobs)
 	c.papers = sortedKeys(c.file.Planned.Papers)
 	c.checks = sortedKeys(c.file.Planned.Checks)
-	c.phaseSpans, c.worst = make(map[string]map[string]model.Interval), make(map[string]float64)
+	c.phaseSpans, c.worst = make(map[string]map[string]model.Interval), make(map[string]phaseRates)
 	c.run()
 	c.calendars()
 	c.placesAndDistances()

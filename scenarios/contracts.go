@@ -71,7 +71,11 @@ func (c *compiler) contractHeads() {
 	}
 }
 
-// phases puts the phases of a contract in order. The rates of its faults become those of the worst, the others are thinned.
+// phaseRates are how many times the usual faults and questions there are in the worst phase of a contract, at least 1.
+type phaseRates struct{ faults, questions float64 }
+
+// phases puts the phases of a contract in order. The rates of its faults and questions become those of the worst, the others
+// are thinned.
 func (c *compiler) phases(out *world.Contract, in *Contract, path []string) {
 	if len(in.Phases) == 0 {
 		return
@@ -89,7 +93,7 @@ func (c *compiler) phases(out *world.Contract, in *Contract, path []string) {
 	}
 	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(ends[a], ends[b]) })
 	spans := make(map[string]model.Interval)
-	worst, last := 1.0, model.Time(0)
+	worst, last := phaseRates{1, 1}, model.Time(0)
 	for i, id := range ids {
 		here, end := pathTo(path, id), ends[id]
 		switch until := pathTo(here, "until"); {
@@ -106,16 +110,17 @@ func (c *compiler) phases(out *world.Contract, in *Contract, path []string) {
 		}
 		spans[id] = model.Interval{Start: last, End: end}
 		last = end
-		p := world.Phase{Until: end, Faults: number(in.Phases[id].Faults, 1)}
+		p := world.Phase{Until: end, Faults: number(in.Phases[id].Faults, 1), Questions: number(in.Phases[id].Questions, 1)}
 		p.Bursts = min(p.Faults, 1)
-		worst = max(worst, p.Faults)
+		worst = phaseRates{max(worst.faults, p.Faults), max(worst.questions, p.Questions)}
 		out.Phases = append(out.Phases, p)
 	}
 	if last < model.Far { // what follows is as the classes tell
-		out.Phases = append(out.Phases, world.Phase{Until: model.Far, Faults: 1, Bursts: 1})
+		out.Phases = append(out.Phases, world.Phase{Until: model.Far, Faults: 1, Bursts: 1, Questions: 1})
 	}
 	for i := range out.Phases {
-		out.Phases[i].Faults /= worst
+		out.Phases[i].Faults /= worst.faults
+		out.Phases[i].Questions /= worst.questions
 	}
 	c.phaseSpans[out.ID], c.worst[out.ID] = spans, worst
 }

@@ -272,7 +272,7 @@ func (c *compiler) sources() {
 					if scale == 0 {
 						continue
 					}
-					if worst := c.worst[id]; worst > 1 {
+					if c.worst[id].faults > 1 {
 						c.err([]string{"contracts", id, "phases"}, CodeContradict, "contracts."+id+".phases", "faults > 1", "equipment.classes."+class+".life")
 					}
 					life := scaled(cl.Life.Value, 1/scale)
@@ -283,7 +283,7 @@ func (c *compiler) sources() {
 						weight += c.ageFactor(class, age)
 					}
 					src.Rate = weight * cl.Rate.PerSecond * scale
-					if worst := c.worst[id]; worst > 1 {
+					if worst := c.worst[id].faults; worst > 1 {
 						src.Rate *= worst
 					}
 					if src.Rate == 0 {
@@ -454,11 +454,15 @@ func (c *compiler) burstsAndQuestions() {
 	}
 	for _, id := range sortedKeys(c.file.Faults.Questions) {
 		q, path := c.file.Faults.Questions[id], []string{"faults", "questions", id}
-		w.Questions = append(w.Questions, world.Question{
+		out := world.Question{
 			Name: id, Hash: model.HashName("question/" + id),
 			Contract: c.ref(pathTo(path, "contract"), q.Contract, c.contracts, CodeUnknownContract),
 			Rate:     q.Rate.PerSecond, Profile: c.profile(q.Profile, pathTo(path, "profile")),
 			LookUp: float64(q.LookUp), Answer: q.Answer.Value, Rises: c.rises(&q, pathTo(path, "rise")),
-		})
+		}
+		if worst := c.worst[q.Contract].questions; worst > 1 {
+			out.Rate *= worst
+		}
+		w.Questions = append(w.Questions, out)
 	}
 }

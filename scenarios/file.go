@@ -461,8 +461,9 @@ type Scope struct {
 
 // Phase is a part of the term; the last one may have no end.
 type Phase struct {
-	Until  Duration `yaml:"until" jsonschema_description:"age of the contract at which the next phase begins"`
-	Faults *Number  `yaml:"faults" jsonschema_description:"times the faults that equipment.classes tell (default 1)" number:">= 0"`
+	Until     Duration `yaml:"until" jsonschema_description:"age of the contract at which the next phase begins"`
+	Faults    *Number  `yaml:"faults" jsonschema_description:"times the faults that equipment.classes tell (default 1); bursts at most as they are" number:">= 0"`
+	Questions *Number  `yaml:"questions" jsonschema_description:"times the questions that faults.questions tell (default 1)" number:">= 0"`
 }
 
 // KeyPeriod is a period named by the customer.

@@ -125,22 +125,13 @@ func (e *Engine) sourceFires(i int32) {
 		e.faults.Push(at, evFault, i, 0)
 	}
 	e.primary(entity)
-	if c := &e.w.Contracts[src.Contract]; c.Silent || c.Phases != nil && !e.happens(phaseAt(c, e.now).Faults, entity) {
+	if c := &e.w.Contracts[src.Contract]; c.Silent || c.Phases != nil && !e.happens(c.PhaseAt(e.now).Faults, entity) {
 		return
 	}
 	e.newTicket(s.source, -1, entity, -1, "", 0).unit = s.unit
 }
 
-// phaseAt is the phase of a contract that has phases.
-func phaseAt(c *world.Contract, t model.Time) *world.Phase {
-	i := 0
-	for i+1 < len(c.Phases) && t >= c.Phases[i].Until {
-		i++
-	}
-	return &c.Phases[i]
-}
-
-// happens thins the faults of a phase.
+// happens thins the faults and questions of a phase.
 func (e *Engine) happens(share float64, entity uint64) bool {
 	if share >= 1 {
 		return true
@@ -213,7 +204,7 @@ func (e *Engine) burstFires(k int32) {
 			delay = rng.Sample(&b.Spread, &r)
 		}
 		one := rng.Mix(entity, uint64(j)+1)
-		if c := &e.w.Contracts[e.w.Sources[src].Contract]; c.Phases == nil || e.happens(phaseAt(c, e.now+delay).Bursts, one) {
+		if c := &e.w.Contracts[e.w.Sources[src].Contract]; c.Phases == nil || e.happens(c.PhaseAt(e.now+delay).Bursts, one) {
 			e.pendFault(e.now+delay, pending{source: src, failure: -1, parent: -1, entity: one, tag: b.Tag})
 		}
 	}

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -46,5 +47,36 @@ func TestQuestionRisesBySilence(t *testing.T) {
 	}
 	if begun[0] < 100 || begun[1] < 100 || begun[2] < 100 {
 		t.Errorf("begun by each: %d", begun)
+	}
+}
+
+// In phases of 100, 100 and 165 days half, twice and as many of 24 questions a day are asked: Poisson counts with means 1200,
+// 4800 and 3960, within four of their standard deviations.
+func TestQuestionsOfPhases(t *testing.T) {
+	count := func(set ...string) (n [3]float64) {
+		w := load(t, "questions.yaml", append(set, "run.term=365d", "faults.questions.ask.rate=24/d")...)
+		for _, s := range run(t, w, 0).subjects {
+			if at := s.Milestones[model.CallRinging] / model.Day; s.Kind == model.SubjectCall {
+				n[min(at/100, 2)]++
+			}
+		}
+		return n
+	}
+	far := func(n [3]float64) bool {
+		for i, m := range []float64{1200, 4800, 3960} {
+			if math.Abs(n[i]-m) > 4*math.Sqrt(m) {
+				return true
+			}
+		}
+		return false
+	}
+	const phases = "contracts.service.phases={first: {until: 100d, questions: 0.5}, second: {until: 200d, questions: 2}}"
+	if n := count(phases); far(n) {
+		t.Errorf("asked %v", n)
+	}
+	for _, set := range []string{"first.questions=0.6", "second.questions=2.2", "second.until=185d"} {
+		if n := count(phases, "contracts.service.phases."+set); !far(n) {
+			t.Errorf("with %s the check still passes: %v", set, n)
+		}
 	}
 }

@@ -82,6 +82,9 @@ func (e *Engine) questionAsked(k int32) {
 	if at := e.nextArrival(&s.rand, qn.Rate, qn.Profile); at != model.Far {
 		e.q.Push(at, evQuestion, k, 0)
 	}
+	if c := &e.w.Contracts[qn.Contract]; c.Phases != nil && !e.happens(c.PhaseAt(e.now).Questions, hash) {
+		return
+	}
 	if e.now >= 0 && e.now < e.w.Term {
 		e.tot.Questions++
 	}

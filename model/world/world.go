@@ -187,10 +187,19 @@ type Contract struct {
 }
 
 // Phase is a part of the term, up to Until. Of the faults of a source, the rate of which is that of the worst phase, the share
-// Faults happens; of those that hit many contracts at once, the share Bursts.
+// Faults happens, and so with questions; of the faults of bursts, the share Bursts.
 type Phase struct {
-	Until          model.Time
-	Faults, Bursts float64
+	Until                     model.Time
+	Faults, Questions, Bursts float64
+}
+
+// PhaseAt is the phase of a contract with phases at a time.
+func (c *Contract) PhaseAt(t model.Time) *Phase {
+	i := 0
+	for i+1 < len(c.Phases) && t >= c.Phases[i].Until {
+		i++
+	}
+	return &c.Phases[i]
 }
 
 // Remote says what happens between response and visit.

@@ -171,7 +171,7 @@ func New(c *record.Contract) (*Auditor, error) {
 		for _, l := range def.Limits {
 			cl.table = cl.table || l.Mode != "none"
 		}
-		cl.whole = a.wholePeriods(def.PerMonth)
+		cl.whole = a.wholePeriods(def)
 		cl.ledger = newLedger(len(cl.whole))
 		a.clauses = append(a.clauses, cl)
 	}
@@ -419,27 +419,32 @@ func (a *Auditor) months(t model.Time) int {
 	return 12*(y-y0) + m - m0
 }
 
-// wholePeriods says which periods of the term lie in it from first to last; a term without any is judged as it is.
-func (a *Auditor) wholePeriods(perMonth bool) (whole []bool) {
+// wholePeriods says which periods of the term lie in it from first to last and have something of the clause's phases in them; of a
+// term without any those that are cut off count too.
+func (a *Auditor) wholePeriods(def *record.ClauseDef) (whole []bool) {
 	term := model.Time(a.contract.Term) * time.Second
 	y, m, d := a.start.date()
-	some := false
-	if perMonth {
+	var of []bool
+	add := func(first, last day) {
+		from, to := int64(first-a.start)*86400, int64(last-a.start)*86400
+		begins := from < def.Scope.Until || def.Scope.Until == 0
+		if def.Of == "job" || def.Of == "deliverable" || def.Of == "period" {
+			begins = begins || from == def.Scope.Until
+		}
+		of = append(of, begins && def.Scope.From < to)
+		whole = append(whole, of[len(of)-1] && from >= 0 && moment(to/86400, 0) <= term)
+	}
+	if def.PerMonth {
 		for i := range a.months(max(term-time.Second, 0)) + 1 {
-			first := civil(y+(m-1+i)/12, (m-1+i)%12+1, 1)
-			last := civil(y+(m+i)/12, (m+i)%12+1, 1)
-			whole = append(whole, first >= a.start && moment(int64(last-a.start), 0) <= term)
-			some = some || whole[i]
+			add(civil(y+(m-1+i)/12, (m-1+i)%12+1, 1), civil(y+(m+i)/12, (m+i)%12+1, 1))
 		}
 	} else {
 		for i := range len(a.years) - 1 {
-			end := moment(int64(civil(y+i+1, m, d)-a.start), 0)
-			whole = append(whole, end <= term)
-			some = some || whole[i]
+			add(civil(y+i, m, d), civil(y+i+1, m, d))
 		}
 	}
-	for i := range whole {
-		whole[i] = whole[i] || !some
+	if !contains(whole, true) {
+		return of
 	}
 	return whole
 }

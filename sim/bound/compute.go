@@ -49,7 +49,7 @@ func Compute(w *world.World) *Result {
 func newSolver(w *world.World) *solver {
 	s := &solver{w: w, shares: make([][]float64, len(w.Contracts)*len(w.Failures)), tables: make(map[tableKey]*table),
 		fetches: make(map[fetchKey]*delay),
-		duty:    make([]duty, len(w.Teams))}
+		duty:    make([]duty, len(w.Teams)), bits: sometimes(w)}
 	dated := false // some limit or some visit depends on the date
 	for i := range w.Clauses {
 		c := &w.Clauses[i]
@@ -83,6 +83,7 @@ type solver struct {
 	fetches  map[fetchKey]*delay
 	entry    *delay
 	duty     []duty         // by team, nil until asked for
+	bits     []crowd        // by team
 	waits    [][]model.Time // the different ones of the bases
 	alike    []int          // by slot: the first slot of the week like it in hour and waits
 	tables   map[tableKey]*table
@@ -274,7 +275,10 @@ func (s *solver) duties(team int) duty {
 	t := &s.w.Teams[team]
 	d := duty{make([]bool, slots), make([]bool, slots)}
 	s.duty[team] = d
-	end := min(max(s.w.Term, 7*model.Day), model.Year)
+	end := max(s.w.Term, 7*model.Day)
+	if t.Only == nil {
+		end = min(end, model.Year)
+	}
 	for p := t.First; p < t.First+t.Count; p++ {
 		person := &s.w.Persons[p]
 		if person.Always {
@@ -298,10 +302,10 @@ func (s *solver) duties(team int) duty {
 }
 
 // anybody is the wait until somebody of the teams that want says is on duty, on call too if called; as untilDuty.
-func (s *solver) anybody(called bool, want func(t *world.Team) bool) (wait []model.Time, ok bool) {
+func (s *solver) anybody(called bool, want func(i int, t *world.Team) bool) (wait []model.Time, ok bool) {
 	on := make([]bool, slots)
 	for i := range s.w.Teams {
-		if !want(&s.w.Teams[i]) {
+		if !want(i, &s.w.Teams[i]) {
 			continue
 		}
 		d := s.duties(i)
@@ -349,7 +353,7 @@ func (s *solver) clause(c *contract.Clause) Clause {
 	if out.Kind == None {
 		return out
 	}
-	out.periods, out.all = s.periods(c, model.Time(out.period*float64(model.Year)))
+	s.periods(c, &out)
 	_, out.stays = SentOn(s.w, c)
 	seen := make([]bool, len(s.w.Places))
 	for i := range s.w.Sources {
@@ -522,37 +526,46 @@ next:
 
 // solve fills in the figures of a row.
 func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
-	key := out.all.key // share of the events in whose time they are there too who are not there all the term
-	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought, all: key > 1-1e-12}
+	j := journey{c: c, kind: out.Kind, site: r.Site, known: d.known, brought: d.brought, crowd: out.crowds[0]}
 	st := s.starts(c, r, r.Limit)
 	t := s.trips(j, st)
 	limit := fixedLimit(r.Limit)
-	with := func(f float64, j journey, st *starts, limit model.Time) reach {
-		out := reach{f, f, f}
-		if j.all = true; key > 0 {
-			out.all = s.chanceOf(s.trips(j, st), limit)
-			out.mean += key * (out.all - f)
+	// by is the chance with each crowd, of which the first is known.
+	by := func(first float64, j journey, st *starts, limit model.Time) []float64 {
+		all := []float64{first}
+		for _, now := range out.crowds[1:] {
+			j.crowd = now
+			all = append(all, s.chanceOf(s.trips(j, st), limit))
 		}
-		return out
+		return all
 	}
-	r.base = with(s.chanceOf(t, limit), j, st, limit)
+	mean := func(by []float64) (f float64) {
+		for i := range by {
+			f += out.all.share[i] * by[i]
+		}
+		return f
+	}
+	r.base = by(s.chanceOf(t, limit), j, st, limit)
 	r.most = r.base
-	r.F, r.StrictF = r.base.mean, r.base.mean
+	r.F = mean(r.base)
+	r.StrictF = r.F
 	if may, _ := SentOn(s.w, c); may {
 		j := j
 		j.underWay = true
-		if r.most = with(s.chanceOf(s.trips(j, st), limit), j, st, limit); ahead(s.w, c)&r.Ranks != 0 {
-			r.most = reach{1, 1, 1} // he may be there before a visit is asked for
+		r.most = by(s.chanceOf(s.trips(j, st), limit), j, st, limit)
+		for i := range r.most {
+			if r.most[i] = max(r.base[i], r.most[i]); ahead(s.w, c)&r.Ranks != 0 { // he may be there before a visit is asked for
+				r.most[i] = 1
+			}
 		}
-		r.most.atLeast(r.base)
 	}
-	r.Most = r.most.mean
+	r.Most = mean(r.most)
 	if strict := r.StrictLimit; strict.Mode != clock.NoLimit && strict != r.Limit {
 		if l := fixedLimit(strict); l >= 0 && limit >= 0 {
-			r.StrictF = with(s.chanceOf(t, l), j, st, l).mean
+			r.StrictF = mean(by(s.chanceOf(t, l), j, st, l))
 		} else {
 			st := s.starts(c, r, strict)
-			r.StrictF = with(s.chanceOf(s.trips(j, st), l), j, st, l).mean
+			r.StrictF = mean(by(s.chanceOf(s.trips(j, st), l), j, st, l))
 		}
 	}
 	r.Base, r.BaseKm = -1, math.NaN()
@@ -561,7 +574,7 @@ func (s *solver) solve(c *contract.Clause, out *Clause, r *Row, d *demand) {
 	}
 	r.Median = s.quantile(t, 0.5, r.Limit.Span)
 	r.P95 = s.quantile(t, 0.95, r.Median)
-	one := Clause{target: out.target, assurance: out.assurance, period: out.period, periods: out.periods, Rows: []Row{*r}}
+	one := Clause{target: out.target, assurance: out.assurance, period: out.period, periods: out.periods, crowds: out.crowds, Rows: []Row{*r}}
 	row, _ := one.Part(func(*Row) bool { return true })
 	if r.Infeasible, r.ByChance = row.Infeasible, row.ByChance; r.Infeasible {
 		r.Cure = s.cure(j, r, t, st, limit)

@@ -106,36 +106,89 @@ func visits(ct *world.Contract, f *world.Failure) float64 {
 	return 1 - f.RemoteFix
 }
 
-// sometimes is when teams are there for the visits of a clause that are not there all the term; nil without such teams.
-func (s *solver) sometimes(c *contract.Clause) []model.Interval {
-	var there []model.Interval
-	for i := range s.w.Teams {
-		if t := &s.w.Teams[i]; goes(s.w, t, c.Contract) {
-			there = append(there, t.Only...)
+// crowd is which of the teams are there that are not there all the term: bit by the order in which they stand among all teams. The
+// 65th such team and those after it count as always there.
+type crowd uint64
+
+// sometimes is the bit of each team that is not there all the term.
+func sometimes(w *world.World) []crowd {
+	bits := make([]crowd, len(w.Teams))
+	next := crowd(1)
+	for i := range w.Teams {
+		if w.Teams[i].Only != nil {
+			bits[i] = next
+			next <<= 1
 		}
 	}
-	return joint(there)
+	return bits
 }
 
-// period is one of the periods of a clause: what happens in it of what would at the full rate, and the part of that at the time of which
-// those are there who are not there all the term, as if bursts came in the same phases.
-type period struct{ load, key float64 }
+// has reports whether a team is there.
+func (c crowd) has(bit crowd) bool { return bit == 0 || c&bit != 0 }
 
-// periods is what happens in each of the whole periods of a clause that are of some length, and in all the term.
-func (s *solver) periods(c *contract.Clause, length model.Time) (each []period, all period) {
-	some := s.sometimes(c)
+// period is one of the periods of a clause: what happens in it of what would at the full rate, and the parts of that at which each of
+// the clause's crowds is there, as if bursts came in the same phases.
+type period struct {
+	load  float64
+	share []float64 // index as crowds
+}
+
+// periods sets the crowds of a clause, the one that is there for most first, and what happens in each of its whole periods and in
+// all the term. Periods in which nothing is promised are left out.
+func (s *solver) periods(c *contract.Clause, out *Clause) {
+	cuts := []model.Time{0, s.w.Term}
+	for i := range s.w.Teams {
+		if t := &s.w.Teams[i]; s.bits[i] != 0 && goes(s.w, t, c.Contract) {
+			for _, k := range t.Only {
+				cuts = append(cuts, min(max(k.Start, 0), s.w.Term), min(max(k.End, 0), s.w.Term))
+			}
+		}
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	there := make(map[crowd][]model.Interval)
+	for i := range len(cuts) - 1 {
+		now := crowd(0)
+		for k := range s.w.Teams {
+			if t := &s.w.Teams[k]; goes(s.w, t, c.Contract) && slices.ContainsFunc(t.Only, func(o model.Interval) bool {
+				return o.Start <= cuts[i] && cuts[i] < o.End
+			}) {
+				now |= s.bits[k]
+			}
+		}
+		there[now] = append(there[now], model.Interval{Start: cuts[i], End: cuts[i+1]})
+	}
+	for now, when := range there {
+		if s.load(c, when, ofFaults) > 0 {
+			out.crowds = append(out.crowds, now)
+		}
+	}
+	slices.SortFunc(out.crowds, func(a, b crowd) int {
+		return cmp.Or(cmp.Compare(s.load(c, there[b], ofFaults), s.load(c, there[a], ofFaults)), cmp.Compare(a, b))
+	})
+	if len(out.crowds) == 0 {
+		out.crowds = []crowd{0}
+	}
 	in := func(from, to model.Time) period {
-		p := period{load: s.load(c, []model.Interval{{Start: from, End: to}}, ofFaults)}
-		if p.load > 0 && some != nil {
-			p.key = s.load(c, within(some, from, to), ofFaults) / p.load
+		p := period{share: make([]float64, len(out.crowds))}
+		if p.load = s.load(c, []model.Interval{{Start: from, End: to}}, ofFaults); p.load > 0 {
+			for i, now := range out.crowds {
+				p.share[i] = s.load(c, within(there[now], from, to), ofFaults) / p.load
+			}
 		}
 		p.load /= float64(max(to-from, 1))
 		return p
 	}
+	length := model.Time(out.period * float64(model.Year))
 	for at := model.Time(0); at == 0 || at+length <= s.w.Term; at += length {
-		each = append(each, in(at, at+length))
+		if c.Scope.From < at+length && (c.Scope.Until == 0 || at < c.Scope.Until) {
+			out.periods = append(out.periods, in(at, at+length))
+		}
 	}
-	return each, in(0, s.w.Term)
+	out.all = in(0, s.w.Term)
+	if len(out.crowds) == 1 { // there for all of it, but for the last bit
+		out.all.share[0] = 1
+	}
 }
 
 // joint is the union of some intervals, in order and disjoint.

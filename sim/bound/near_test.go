@@ -456,7 +456,7 @@ func TestVisitsThatEnd(t *testing.T) {
 }
 
 // Three years with as many, half as many and no faults, r in the first, all late: 1.5·r in three years, and of the years without a late
-// one (e^-r + e^-r/2 + 1)/3. A clause about the second year only has half as many in three and (1 + e^-r/2 + 1)/3. Who is at the
+// one (e^-r + e^-r/2 + 1)/3. A clause about the second year only has half as many in three, and is kept in e^-r/2 of the years that it is about. Who is at the
 // site in the first year keeps two thirds of all, which leaves those of the second. A burst of ten a year, two thirds of which happen in the
 // second year and none in the third, adds 10 and 20/3 events, and no late one that counts.
 func TestPhases(t *testing.T) {
@@ -475,12 +475,19 @@ func TestPhases(t *testing.T) {
 	}
 	check("all", 0.5*r, 0, (math.Exp(-r)+math.Exp(-r/2)+1)/3)
 	w.Clauses[0].Scope.From, w.Clauses[0].Scope.Until = year, 2*year
-	check("second year", r/6, 0, (2+math.Exp(-r/2))/3)
+	check("second year", r/6, 0, math.Exp(-r/2))
 	w.Clauses[0].Scope.From, w.Clauses[0].Scope.Until = 0, 0
 	first := world.Team{ID: "first", Place: 1, Roles: 1 << world.RoleField, First: 1, Count: 1, Contracts: math.MaxUint64, Only: []model.Interval{{End: year}}}
 	w.Teams = append(w.Teams, first)
 	w.Persons = append(w.Persons, world.Person{Team: 1, Duties: []world.Duty{{Start: 0, End: year}}})
 	check("people in the first year", 0.5*r, 2.0/3, (2+math.Exp(-r/2))/3)
+	second := first
+	second.ID, second.First, second.Only = "second", 2, []model.Interval{{Start: year, End: 2 * year}}
+	w.Teams = append(w.Teams, second)
+	w.Persons = append(w.Persons, world.Person{Team: 2, Duties: []world.Duty{{Start: year, End: 2 * year}}})
+	check("and others in the second", 0.5*r, 1, 1)
+	w.Teams[2].Place = 0
+	check("who are elsewhere", 0.5*r, 2.0/3, (2+math.Exp(-r/2))/3)
 	one := world.Burst{Rate: 1 / year.Seconds(), Units: model.Dist{A: 10}, Sources: []int32{0}, Weight: []float64{1}}
 	for m := range one.Months {
 		one.Months[m] = 1

@@ -4,6 +4,7 @@ package bound
 
 import (
 	"math"
+	"slices"
 
 	"slasim/model"
 	"slasim/model/clock"
@@ -30,6 +31,7 @@ type Clause struct {
 	Rows    []Row   // by site, then severity
 
 	target, assurance, period float64
+	crowds                    []crowd // who is there at one time or another
 	periods                   []period
 	all                       period // the whole term as one
 	stays                     bool   // people may stay where they are, so more of them are near more often
@@ -67,23 +69,16 @@ type Row struct {
 
 	closed model.Time // the longest wait for the hours in which the levels are visited
 	single float64    // a year at the full rate, those that do not come together with others
-	base   reach      // F
-	most   reach      // Most
-}
-
-// reach is a chance to be in time: on the mean of the term, by those who are there all of it, and with those who are there at times.
-type reach struct{ mean, always, all float64 }
-
-func (r *reach) atLeast(q reach) {
-	r.mean, r.always, r.all = max(r.mean, q.mean), max(r.always, q.always), max(r.all, q.all)
+	base   []float64  // of F, by the crowd that is there
+	most   []float64  // of Most
 }
 
 // Part is the bound of the rows that keep wants. ok is false if there are none.
 func (c *Clause) Part(keep func(*Row) bool) (part Whole, ok bool) {
 	for i := range c.Rows {
 		if r := &c.Rows[i]; keep(r) {
-			part.base.add(r, r.base)
-			part.most.add(r, r.most)
+			part.base.add(r, r.F, r.base)
+			part.most.add(r, r.Most, r.most)
 			ok = true
 		}
 	}
@@ -111,21 +106,30 @@ func (c *Clause) Impossible(p *Whole, near float64) bool {
 	}
 	s := p.base
 	s.kept = min(s.rate, s.kept+near*s.rate)
-	s.late = max(0, s.late-near*s.single)
+	s.late = slices.Clone(s.late)
+	for i := range s.late {
+		s.late[i] = max(0, s.late[i]-near*s.single)
+	}
 	_, _, never := s.judge(c)
 	return never
 }
 
-// sums are Σ λ and Σ λF; of the events that come one by one, at the full rate, Σ λ and Σ λ(1 − F), and what of that those keep
-// who are there at times.
-type sums struct{ rate, kept, single, late, saved float64 }
+// sums are Σ λ and Σ λF; of the events that come one by one, at the full rate, Σ λ and, by the crowd that is there, Σ λ(1 − F).
+type sums struct {
+	rate, kept, single float64
+	late               []float64
+}
 
-func (s *sums) add(r *Row, f reach) {
+func (s *sums) add(r *Row, f float64, by []float64) {
 	s.rate += r.PerYear
-	s.kept += r.PerYear * f.mean
+	s.kept += r.PerYear * f
 	s.single += r.single
-	s.late += r.single * (1 - f.always)
-	s.saved += r.single * (f.all - f.always)
+	if s.late == nil {
+		s.late = make([]float64, len(by))
+	}
+	for i, f := range by {
+		s.late[i] += r.single * (1 - f)
+	}
 }
 
 // judge is the rule of DESIGN § 14: below 100 % the share on time, at 100 % the chance of a period without a late
@@ -136,8 +140,15 @@ func (s *sums) judge(c *Clause) (best, clean float64, infeasible bool) {
 		return math.NaN(), 1, false
 	}
 	best, clean = s.kept/s.rate, 0
+	if len(c.periods) == 0 {
+		return best, 1, false
+	}
 	for _, p := range c.periods {
-		clean += math.Exp(-max(0, s.late-s.saved*p.key)*p.load*c.period) / float64(len(c.periods))
+		late := 0.0
+		for i, share := range p.share {
+			late += share * s.late[i]
+		}
+		clean += math.Exp(-late*p.load*c.period) / float64(len(c.periods))
 	}
 	return best, clean, c.target > 0 && clean < c.assurance && (c.target >= 1 || best < c.target-1e-9)
 }

@@ -125,7 +125,7 @@ func (s *solver) later(of int32, at stage) [][]delayed {
 	}
 	var list [][]delayed
 	for _, x := range steps {
-		wait, ok := s.anybody(x.called, func(t *world.Team) bool {
+		wait, ok := s.anybody(x.called, func(_ int, t *world.Team) bool {
 			return t.Roles&(1<<x.role) != 0 && t.Contracts&(1<<uint(of)) != 0
 		})
 		if !ok || wait == nil || x.share <= 0 {

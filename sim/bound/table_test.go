@@ -166,7 +166,7 @@ func TestPlansByHand(t *testing.T) {
 			s1, "chengde langfang qinhuangdao tangshan zhangjiakou"},
 		{"s3", "S3-25", []string{leg(20)}, s3, ""},
 		{"s3", "S3-25", []string{leg(30), "travel.speed=80 km/h", "travel.mobilise.at_base=25m", "travel.entry=30m"}, slow, "xiamen"},
-		{"s4", "S4-43", []string{leg(20), late1h, "contracts.s4.soft_limits={S4-43: 160m}", "contracts.s4.clauses.S4-43.target=1"}, s4, "hefei wuxi"},
+		{"s4", "S4-43", []string{leg(20), late1h, "contracts.s4.soft_limits={S4-43: 160m}", "people.trial.headcount=0", "contracts.s4.clauses.S4-43.target=1"}, s4, "hefei wuxi"},
 		{"s5", "S5-23", []string{leg(12), depot}, s5city, ""},
 		{"s5", "S5-24", []string{leg(12), partner, depot}, s5, ""},
 		{"s5", "S5-24", []string{leg(12), partner, depot, "contracts.s5.readings.range=lower"}, s5, ""},

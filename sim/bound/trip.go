@@ -55,7 +55,7 @@ type journey struct {
 	known    float64 // of the parts
 	brought  float64 // of the visits or of the parts
 	awake    bool    // somebody awake at every base around the clock
-	all      bool    // those who are not there all the term are
+	crowd    crowd   // who of those who are not there all the term are
 	underWay bool    // somebody is on the road near the site, at any time somebody is on duty
 }
 
@@ -77,15 +77,15 @@ func (s *solver) trips(j journey, st *starts) *trips {
 		t.add(s, b, j.site)
 	}
 	if j.underWay {
-		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(t *world.Team) bool {
-			return goes(s.w, t, j.c.Contract) && worksAt(t, j.site) && (j.all || t.Only == nil)
+		wait, ok := s.anybody(s.w.Dispatch.UseOnCall, func(i int, t *world.Team) bool {
+			return goes(s.w, t, j.c.Contract) && worksAt(t, j.site) && j.crowd.has(s.bits[i])
 		})
 		if ok {
 			add(base{place: -1, wait: wait, leave: s.entry})
 		}
 	} else {
 		for _, b := range s.bases {
-			if t := &s.w.Teams[b.team]; !goes(s.w, t, j.c.Contract) || !worksAt(t, j.site) || t.Only != nil && !j.all || j.awake && b.onCall {
+			if t := &s.w.Teams[b.team]; !goes(s.w, t, j.c.Contract) || !worksAt(t, j.site) || !j.crowd.has(s.bits[b.team]) || j.awake && b.onCall {
 				continue
 			}
 			if j.awake {

@@ -167,7 +167,7 @@ func unlimited(w *world.World, awake bool) []string {
 		team := "people." + w.Teams[i].ID + "."
 		set = append(set, team+"leave=null", team+"sick=0", team+"background_load=0", team+"return=must_return")
 		if awake {
-			set = append(set, team+"headcount=400", team+"roster=null", team+"on_call=null")
+			set = append(set, team+"headcount=400", team+"roster=null", team+"on_call=null", team+"from=null", team+"until=null")
 		} else {
 			set = append(set, team+"headcount=80", team+"on_call={people: 40}")
 		}

@@ -223,20 +223,33 @@ func (ix *index) period(p *promise, t model.Time) int32 {
 	return min(max(i, 0), p.periods-1)
 }
 
-// setWhole marks the periods that lie inside the term as a whole; a term that holds none is judged as it is.
+// setWhole marks the periods that lie inside the term as a whole and in which something of the clause's phases may fall; a term
+// that holds none of them as a whole is judged as it is.
 func (ix *index) setWhole(p *promise) {
 	p.whole = make([]bool, p.periods)
+	touched := make([]bool, p.periods)
 	some := false
 	for i := range p.whole {
+		var from, to model.Time
 		if p.monthly && ix.w.Days != nil {
-			p.whole[i] = ix.w.Days.MonthStart(i) >= 0 && ix.w.Days.MonthStart(i+1) <= ix.w.Term
+			from, to = ix.w.Days.MonthStart(i), ix.w.Days.MonthStart(i+1)
+			p.whole[i] = from >= 0 && to <= ix.w.Term
 		} else {
-			p.whole[i] = ix.fullYear(min(i, len(ix.years)-2))
+			year := min(i, len(ix.years)-2)
+			from, to = ix.years[year], ix.years[year+1]
+			p.whole[i] = ix.fullYear(year)
 		}
+		until := p.c.Scope.Until
+		switch p.c.Of {
+		case model.SubjectJob, model.SubjectDeliverable, model.SubjectPeriod:
+			until++ // what falls due as the phase ends is of it
+		}
+		touched[i] = p.c.Scope.From < to && (p.c.Scope.Until == 0 || from < until)
+		p.whole[i] = p.whole[i] && touched[i]
 		some = some || p.whole[i]
 	}
-	for i := range p.whole {
-		p.whole[i] = p.whole[i] || !some
+	if !some {
+		p.whole = touched
 	}
 }
 
