@@ -362,7 +362,7 @@ func TestExtendsSetAndFiles(t *testing.T) {
 func TestAssumptions(t *testing.T) {
 	extra := `
 travel:
-  speed: {low: 75 km/h, base: 85 km/h, high: 95 km/h} # source: a survey
+  speed: {low: 75 km/h, base: 85 km/h, high: 95 km/h} # source: a survey | 一次调查
   variation: 0.2 # assumption
   entry: 20m # source: S2-38
 equipment: {classes: {switch: {failures: {port: {restore: {low: {dist: exponential, mean: 1h}, base: 2h}}}}}}
@@ -371,7 +371,10 @@ people: {field: {pay: {low: 80k CNY, base: 110k CNY, high: 120k CNY}}}
 	s := changed(t, extra, Options{})
 	var got []string
 	for _, a := range s.Assumptions {
-		got = append(got, fmt.Sprintf("%s %s|%s|%s %v %q %d", a.Path, a.Low, a.Base, a.High, a.HasRange, a.Source, a.Pos.Line))
+		got = append(got, fmt.Sprintf("%s %s|%s|%s %v %q %d", a.Path, a.Low, a.Base, a.High, a.HasRange, a.Source.En, a.Pos.Line))
+	}
+	if i := slices.IndexFunc(s.Assumptions, func(a world.Assumption) bool { return a.Path == "travel.speed" }); s.Assumptions[i].Source.Zh != "一次调查" {
+		t.Errorf("in Chinese: %+v", s.Assumptions[i].Source)
 	}
 	want := []string{
 		`equipment.classes.switch.failures.port.restore dist: exponential, mean: 1h|2h| true "" 7`,
@@ -395,7 +398,7 @@ people: {field: {pay: {low: 80k CNY, base: 110k CNY, high: 120k CNY}}}
 	if other.Hash == s.Hash || len(other.Assumptions) != len(s.Assumptions) {
 		t.Error("another end is another scenario with the same assumptions")
 	}
-	plain := changed(t, strings.NewReplacer("{low: 75 km/h, base: 85 km/h, high: 95 km/h} # source: a survey", "85 km/h",
+	plain := changed(t, strings.NewReplacer("{low: 75 km/h, base: 85 km/h, high: 95 km/h} # source: a survey | 一次调查", "85 km/h",
 		" # assumption", "", "{low: {dist: exponential, mean: 1h}, base: 2h}", "2h", "{low: 80k CNY, base: 110k CNY, high: 120k CNY}", "110k CNY").Replace(extra), Options{})
 	if plain.Hash != s.Hash {
 		t.Error("ranges and comments are not in the hash")

@@ -343,7 +343,7 @@ func (l *loader) pick(n *tree.Node, at string, out *[]world.Assumption) {
 		a := world.Assumption{Path: where, Base: brief(r.Base), HasRange: r.Low != nil || r.High != nil, Pos: child.Pos}
 		a.Low, a.High = brief(r.Low), brief(r.High)
 		for _, end := range []*tree.Node{child, r.Base, r.Low, r.High} {
-			if end != nil && a.Source == "" {
+			if end != nil && a.Source == (model.Text{}) {
 				a.Source = sourceOf(end.Comment)
 			}
 		}
@@ -406,15 +406,17 @@ func (l *loader) assumptions(n *tree.Node, at string, out *[]world.Assumption) {
 	}
 }
 
-func sourceOf(comment string) string {
-	if s, ok := strings.CutPrefix(comment, "source:"); ok {
-		return strings.TrimSpace(s)
+// sourceOf is what a comment says of a number, before a bar in English and after it in Chinese.
+func sourceOf(comment string) model.Text {
+	s, ok := strings.CutPrefix(comment, "source:")
+	if !ok {
+		if s, ok = strings.CutPrefix(comment, "assumption"); !ok {
+			return model.Text{}
+		}
+		s = strings.TrimLeft(s, ":;, ")
 	}
-	s := strings.TrimPrefix(comment, "assumption")
-	if s == comment {
-		return ""
-	}
-	return strings.TrimSpace(strings.TrimLeft(s, ":;, "))
+	en, zh, _ := strings.Cut(s, " | ")
+	return model.Text{En: strings.TrimSpace(en), Zh: strings.TrimSpace(zh)}
 }
 
 // brief is a value on one line.

@@ -107,3 +107,25 @@ equipment: {installed: {low: {base: 1}}}
 		t.Errorf("assumptions %+v", s.Assumptions)
 	}
 }
+
+// Where a number of an embedded scenario comes from is said in both languages, unless it is but a clause or a sum.
+func TestSourcesInBothLanguages(t *testing.T) {
+	bare := regexp.MustCompile(`^(\((S\d-\d\d|to|, |\s)+\)|[\d./ +]*)$`)
+	for _, info := range Embedded() {
+		s, diags := Load(info.Name, Options{})
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		said := 0
+		for _, a := range s.Assumptions {
+			if a.Source.Zh != "" {
+				said++
+			} else if !bare.MatchString(a.Source.En) {
+				t.Errorf("%s: %s: %q has no Chinese", a.Pos, a.Path, a.Source.En)
+			}
+		}
+		if len(s.Assumptions) > 100 && said < 30 {
+			t.Errorf("%s: %d of %d", info.Name, said, len(s.Assumptions))
+		}
+	}
+}

@@ -739,6 +739,6 @@ type Assumption struct {
 	Path            string
 	Low, Base, High string // as written
 	HasRange        bool
-	Source          string // comment "source: …", or ""
+	Source          model.Text // of the comment "source: …" or "assumption: …"
 	Pos             model.Pos
 }

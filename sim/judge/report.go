@@ -238,16 +238,16 @@ type Spans struct {
 
 // AssumptionRow is an assumption of the scenario, with what run --assumptions found.
 type AssumptionRow struct {
-	Path         string   `json:"path"`
-	Low          string   `json:"low"`
-	Base         string   `json:"base"`
-	High         string   `json:"high"`
-	Source       string   `json:"source,omitempty"`
-	Flips        []string `json:"flips,omitempty"`        // clauses whose verdict changes at an end
-	Rank         int      `json:"rank,omitempty"`         // 1 = moves the verdicts most; 0 = not examined
-	Swing        float64  `json:"swing,omitempty"`        // largest change of late events a year, summed over clauses
-	Replications int      `json:"replications,omitempty"` // of each end, compared with as many of the run
-	Unchanged    bool     `json:"unchanged,omitempty"`    // neither end changes an event in these
+	Path         string     `json:"path"`
+	Low          string     `json:"low"`
+	Base         string     `json:"base"`
+	High         string     `json:"high"`
+	Source       model.Text `json:"source,omitzero"`
+	Flips        []string   `json:"flips,omitempty"`        // clauses whose verdict changes at an end
+	Rank         int        `json:"rank,omitempty"`         // 1 = moves the verdicts most; 0 = not examined
+	Swing        float64    `json:"swing,omitempty"`        // largest change of late events a year, summed over clauses
+	Replications int        `json:"replications,omitempty"` // of each end, compared with as many of the run
+	Unchanged    bool       `json:"unchanged,omitempty"`    // neither end changes an event in these
 }
 
 // Examination says how the assumptions with a range were examined.

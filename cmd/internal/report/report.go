@@ -636,7 +636,7 @@ func (s *sheet) assumptionBlocks() []block {
 				changes = strings.TrimPrefix(s.moves(a), " → ")
 			}
 			t.add(a.Path, say.Cut(a.Low, cellValue), say.Cut(a.Base, cellValue), say.Cut(a.High, cellValue), changes,
-				say.Cut(a.Source, cellSource))
+				say.Cut(v.Any(a.Source), cellSource))
 		}
 		t.dropEmpty()
 		blocks := []block{{title: v.T("report.assumptions"), table: t}}
