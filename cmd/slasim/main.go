@@ -27,8 +27,12 @@ func run() (code int) {
 			code = cli.Failed
 		}
 	}()
+	columns, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil { // no terminal
+		columns = 0
+	}
 	return cli.Run(context.Background(), args, cli.Streams{
-		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Terminal: term.IsTerminal(int(os.Stderr.Fd())), Columns: columns,
 		Interruptible: interruptible,
 	})
 }

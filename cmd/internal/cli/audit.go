@@ -28,7 +28,7 @@ func (a *app) auditCommand() *cobra.Command {
 		if *format == "json" {
 			err = report.JSON(a.Out, result)
 		} else {
-			err = report.Audit(a.Out, result, report.Options{Voice: a.say})
+			err = report.Audit(a.Out, result, a.options())
 		}
 		if err == nil && !result.Agrees() {
 			return errNo

@@ -154,7 +154,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 		for _, s := range scenarios.Embedded() {
 			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description.In(a.language())})
 		}
-		if err := report.List(a.Out, report.Options{Voice: a.say}, rows); err != nil {
+		if err := report.List(a.Out, a.options(), rows); err != nil {
 			return err
 		}
 		rows = nil
@@ -162,7 +162,7 @@ func (a *app) scenariosCommand() *cobra.Command {
 			rows = append(rows, []string{s.Name, s.Title.In(a.language()), s.Description.In(a.language())})
 		}
 		fmt.Fprintf(a.Out, "\n%s\n", a.say.T("scenarios.stress"))
-		return report.List(a.Out, report.Options{Voice: a.say}, rows)
+		return report.List(a.Out, a.options(), rows)
 	}
 	return c
 }

@@ -63,6 +63,15 @@ func (o *fileOutput) check(c *cobra.Command, legal ...string) error {
 	return nil
 }
 
+// options are those of an answer that goes to a file, or to the terminal.
+func (o *fileOutput) options(a *app) report.Options {
+	x := a.options()
+	if o.output != "" {
+		x.Width = 0
+	}
+	return x
+}
+
 // write prints to the file, or on stdout.
 func (o *fileOutput) write(a *app, print func(io.Writer) error) error {
 	if o.output != "" {
@@ -175,7 +184,7 @@ func (a *app) clauses(ctx context.Context, name string, r *clausesFlags) error {
 			return usage("cli.no_scenario_yet", p.ID)
 		}
 		return r.write(a, func(w io.Writer) error {
-			return report.Matrix(w, r.format, bid.Plain(p, Version), report.Options{Voice: a.say})
+			return report.Matrix(w, r.format, bid.Plain(p, Version), r.options(a))
 		})
 	}
 	s, err := r.load(a, scenarioOf(name), nil)
@@ -192,7 +201,7 @@ func (a *app) clauses(ctx context.Context, name string, r *clausesFlags) error {
 		}
 	}
 	m := bid.New(s, Version, past)
-	err = r.write(a, func(w io.Writer) error { return report.Matrix(w, r.format, m, report.Options{Voice: a.say}) })
+	err = r.write(a, func(w io.Writer) error { return report.Matrix(w, r.format, m, r.options(a)) })
 	if err == nil && interrupted {
 		a.note("cli.interrupted_at", past.Run.Replications, past.Run.Asked)
 		return errInterrupted

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"slasim/cmd/internal/report"
 	"slasim/cmd/internal/say"
 	"slasim/model"
 	"slasim/scenarios"
@@ -28,6 +30,7 @@ type Streams struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Terminal bool // Err is a terminal
+	Columns  int  // of the terminal that Out is, 0 if it is none
 	// Interruptible makes a context that an interrupt cancels, for work that keeps what it has finished; nil: none does. It
 	// calls abandon if a second interrupt is about to end the program.
 	Interruptible func(ctx context.Context, abandon func()) (context.Context, context.CancelFunc)
@@ -52,6 +55,21 @@ type app struct {
 	lang      string
 	recording *atomic.Pointer[record.Writer] // the record that is being written, nil if none is
 }
+
+// options are those of every answer: COLUMNS goes before what the terminal has.
+func (a *app) options() report.Options {
+	width := a.Columns
+	if n, err := strconv.Atoi(a.Getenv("COLUMNS")); err == nil && n > 0 {
+		width = n
+	}
+	if width > 0 {
+		width = max(width, narrowest)
+	}
+	return report.Options{Voice: a.say, Width: width}
+}
+
+// narrowest is the least number of columns that tables are folded to.
+const narrowest = 60
 
 // Run carries out one command line (without the program's name) and returns the exit code.
 func Run(ctx context.Context, args []string, s Streams) int {

@@ -310,7 +310,8 @@ func keep(x *comparing, designs []*design, list []*scenarios.Scenario, v *judge.
 
 // versus writes a comparison on stdout.
 func (p *printing) versus(a *app, v *judge.Versus) error {
-	o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
+	o := a.options()
+	o.All, o.Detail = p.all, p.detail
 	return p.write(a, func(w io.Writer) error {
 		switch p.format {
 		case "csv":

@@ -23,7 +23,8 @@ func (a *app) feasibleCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
+		o := a.options()
+		o.All, o.Detail = p.all, p.detail
 		return report.Feasible(a.Out, p.format, info(s), s.World, bound.Compute(s.World), o)
 	}
 	return c

@@ -29,7 +29,7 @@ func (a *app) lintCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return out.write(a, func(w io.Writer) error { return report.Lint(w, out.format, found, report.Options{Voice: a.say}) })
+		return out.write(a, func(w io.Writer) error { return report.Lint(w, out.format, found, out.options(a)) })
 	}
 	return c
 }

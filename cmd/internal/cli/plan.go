@@ -380,7 +380,8 @@ func (p *planning) write(s *scenarios.Scenario, name string, vars []plan.Variabl
 // printPlan writes the plan on stdout.
 func (p *planning) printPlan(a *app, out *report.Plan) error {
 	var b bytes.Buffer
-	o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
+	o := a.options()
+	o.All, o.Detail = p.all, p.detail
 	if err := report.WritePlan(&b, out, p.format, o); err != nil {
 		return err
 	}

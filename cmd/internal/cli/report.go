@@ -38,7 +38,8 @@ func (p *printing) check() error {
 
 // print writes the report on stdout.
 func (p *printing) print(a *app, r *judge.Report) error {
-	o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
+	o := a.options()
+	o.All, o.Detail = p.all, p.detail
 	return p.write(a, func(w io.Writer) error {
 		switch p.format {
 		case "csv":

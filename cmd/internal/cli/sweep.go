@@ -391,7 +391,8 @@ func (x *sweeping) together(ctx context.Context, a *app, name string, size int) 
 
 // grid writes a sweep on stdout.
 func (p *printing) grid(a *app, s *judge.Sweep) error {
-	o := report.Options{Voice: a.say, All: p.all, Detail: p.detail}
+	o := a.options()
+	o.All, o.Detail = p.all, p.detail
 	return p.write(a, func(w io.Writer) error {
 		switch p.format {
 		case "csv":

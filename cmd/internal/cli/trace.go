@@ -29,7 +29,7 @@ func (a *app) traceCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return report.Trace(a.Out, rec, rep, s, sum, report.Options{Voice: a.say})
+		return report.Trace(a.Out, rec, rep, s, sum, a.options())
 	}
 	return c
 }

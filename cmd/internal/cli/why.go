@@ -114,7 +114,9 @@ func (a *app) why(ctx context.Context, dir string, x *explaining) error {
 	case err != nil:
 		return err
 	}
-	if err := report.Why(a.Out, x.format, r, x.clause, report.Options{Voice: a.say, All: x.all}); err != nil {
+	o := a.options()
+	o.All = x.all
+	if err := report.Why(a.Out, x.format, r, x.clause, o); err != nil {
 		return err
 	}
 	if r.Fix != nil && !r.Fix.Holds {

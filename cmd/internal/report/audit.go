@@ -30,5 +30,5 @@ func Audit(w io.Writer, r *audit.Result, o Options) error {
 	if len(t.rows) > 0 {
 		blocks = append(blocks, block{table: t})
 	}
-	return writeText(w, blocks)
+	return writeText(w, blocks, o.Width)
 }

@@ -146,7 +146,7 @@ func Feasible(out io.Writer, format string, info judge.RunInfo, w *world.World, 
 	if format == "markdown" {
 		return writeMarkdown(out, blocks)
 	}
-	return writeText(out, blocks)
+	return writeText(out, blocks, o.Width)
 }
 
 // feasibleBlocks are the answer, the table and its notes.
@@ -219,6 +219,7 @@ func (s *sheet) feasibleBlocks(info judge.RunInfo, clauses []FeasibleClause) []b
 		}
 	}
 	t.dropEmpty()
+	t.keys, t.first = 2, v.T("col.verdict")
 	if len(t.rows) > 0 {
 		blocks = append(blocks, block{table: t})
 	}

@@ -13,6 +13,8 @@ func List(w io.Writer, o Options, rows [][]string) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
-	t.fit(len(t.head)-1, o.width(), 30)
-	return t.text(w)
+	if o.Width == 0 {
+		t.fit(len(t.head)-1, o.width(), 30)
+	}
+	return writeText(w, []block{{table: t}}, o.Width)
 }

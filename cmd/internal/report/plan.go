@@ -35,7 +35,7 @@ func WritePlan(w io.Writer, p *Plan, format string, o Options) error {
 		o.Width = 1 << 20
 		return writeMarkdown(w, planBlocks(p, o))
 	}
-	return writeText(w, planBlocks(p, o))
+	return writeText(w, planBlocks(p, o), o.Width)
 }
 
 // planSheet builds the blocks of a plan.

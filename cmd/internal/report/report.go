@@ -23,7 +23,7 @@ type Options struct {
 	Voice  say.Voice
 	All    bool // also clauses that are met or need a document, every row, part and assumption
 	Detail bool // intervals and further quantiles
-	Width  int  // cells a line should not pass; 0 = 120
+	Width  int  // cells of a line, which none passes; 0: prose is broken at 120, tables are as wide as they are
 }
 
 // width of a line in cells.
@@ -45,7 +45,7 @@ const (
 
 // Text prints the report for a terminal.
 func Text(w io.Writer, r *judge.Report, o Options) error {
-	return writeText(w, newSheet(r, o).blocks())
+	return writeText(w, newSheet(r, o).blocks(), o.Width)
 }
 
 // Markdown prints the report for a document.
@@ -318,6 +318,7 @@ func (s *sheet) clauseTable(contract string) *table {
 		}
 	}
 	t.dropEmpty()
+	t.keys, t.first = 2, v.T("col.verdict")
 	if !s.Detail && !s.All {
 		t.fit(1, s.width(), 20)
 	}
@@ -565,6 +566,7 @@ func (s *sheet) partTable() (*table, []string) {
 			nonzero(x.EmptyDays, v), nonzero(x.EmergencyPerYear, v), money(x.CostPerYear, v))
 	}
 	t.dropEmpty()
+	t.keys = 2
 	return t, lines
 }
 
@@ -732,7 +734,7 @@ func wrap(line, sep string, width int) []string {
 	var lines []string
 	now := ""
 	for _, p := range parts {
-		if now != "" && say.Cells(now)+say.Cells(strings.TrimSuffix(p, sep)) > width {
+		if now != "" && say.Cells(now)+say.Cells(strings.TrimRight(p, " ")) > width {
 			lines = append(lines, strings.TrimRight(now, " "))
 			now = "  "
 		}

@@ -14,7 +14,7 @@ import (
 
 // SweepText prints a sweep for a terminal.
 func SweepText(w io.Writer, x *judge.Sweep, o Options) error {
-	return writeText(w, newSweep(x, o).blocks())
+	return writeText(w, newSweep(x, o).blocks(), o.Width)
 }
 
 // SweepMarkdown prints a sweep for a document.
@@ -284,6 +284,7 @@ func (s *sweep) table(shown []*sweptClause, wide bool) *table {
 			optional(p.Cost.Margin, v.Percent))...)
 	}
 	t.dropEmpty()
+	t.keys = len(s.x.Variables)
 	return t
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -24,6 +25,8 @@ type table struct {
 	head  []string
 	right []bool // by column: aligned to the right
 	rows  [][]string
+	keys  int    // columns that say what a row is of; at least one
+	first string // head of the column that comes next to them where not all have room beside each other
 }
 
 // columns starts a table; a leading ">" aligns the column to the right.
@@ -97,6 +100,130 @@ func (t *table) width(c int) int {
 		w = max(w, say.Cells(r[c]))
 	}
 	return w
+}
+
+// narrowest is how far a column of words is folded so that all columns have room beside each other.
+const narrowest = 20
+
+// folded is the table for lines of width cells; 0 is no limit. Columns of words are folded; if that is not enough, tables are
+// stacked, each with the keys.
+func (t *table) folded(width int) []*table {
+	if width <= 0 || t.total() <= width {
+		return []*table{t}
+	}
+	room := make([]int, len(t.head)) // cells of a column
+	for c := range t.head {
+		room[c] = t.width(c)
+	}
+	excess := t.total() - width
+	for excess > 0 {
+		widest := -1
+		for c := range room {
+			if !t.right[c] && room[c] > max(narrowest, t.least(c)) && (widest < 0 || room[c] > room[widest]) {
+				widest = c
+			}
+		}
+		if widest < 0 {
+			return t.stacked(width)
+		}
+		room[widest]--
+		excess--
+	}
+	all := make([]int, len(t.head))
+	for c := range all {
+		all[c] = c
+	}
+	return []*table{t.part(all, room)}
+}
+
+// least is the width that a column's head takes.
+func (t *table) least(c int) (w int) {
+	for _, line := range strings.Split(t.head[c], "\n") {
+		w = max(w, say.Cells(line))
+	}
+	return w
+}
+
+// stacked is the table in parts that have the keys in common. From the second on, rows of which a part says nothing are left
+// out, unless rows below belong to them.
+func (t *table) stacked(width int) (list []*table) {
+	keys := max(1, t.keys)
+	room := make([]int, len(t.head))
+	left := width
+	var order, begin []int
+	for c := range t.head {
+		room[c] = t.width(c)
+		if c < keys {
+			begin = append(begin, c)
+			room[c] = min(room[c], max(narrowest, width/(2*keys)))
+			left -= room[c] + 2
+		} else if t.head[c] == t.first {
+			order = append([]int{c}, order...)
+		} else {
+			order = append(order, c)
+		}
+	}
+	now, used := begin, 0
+	put := func() {
+		if used > 0 {
+			p := t.part(now, room)
+			if len(list) > 0 {
+				p.dropSilent(keys)
+			}
+			list = append(list, p)
+		}
+		now, used = begin, 0
+	}
+	for _, c := range order {
+		if !t.right[c] {
+			room[c] = min(room[c], max(narrowest, left-2))
+		}
+		if used+room[c]+2 > left {
+			put()
+		}
+		now, used = append(now[:len(now):len(now)], c), used+room[c]+2
+	}
+	put()
+	return list
+}
+
+// part is some columns of the table, words folded to their room.
+func (t *table) part(columns, room []int) *table {
+	p := &table{}
+	for _, c := range columns {
+		p.head, p.right = append(p.head, t.head[c]), append(p.right, t.right[c])
+	}
+	for _, r := range t.rows {
+		var row []string
+		for _, c := range columns {
+			cell := r[c]
+			if say.Cells(cell) > room[c] {
+				indent := cell[:len(cell)-len(strings.TrimLeft(cell, " "))]
+				lines := say.Fold(strings.TrimLeft(cell, " "), room[c]-len(indent))
+				cell = indent + strings.Join(lines, "\n"+indent)
+			}
+			row = append(row, cell)
+		}
+		p.rows = append(p.rows, row)
+	}
+	return p
+}
+
+// dropSilent drops the rows that say nothing beside their keys. A row without its first key belongs to one above.
+func (t *table) dropSilent(keys int) {
+	var kept [][]string
+	below := false // a row that is kept belongs to this one
+	for i := len(t.rows) - 1; i >= 0; i-- {
+		r := t.rows[i]
+		says := slices.ContainsFunc(r[keys:], func(cell string) bool { return strings.TrimSpace(cell) != "" })
+		head := strings.TrimSpace(r[0]) != ""
+		if says || head && below {
+			kept = append(kept, r)
+		}
+		below = !head && (below || says)
+	}
+	slices.Reverse(kept)
+	t.rows = kept
 }
 
 // text draws the table without borders, a line below the header.
@@ -173,20 +300,29 @@ func (t *table) markdown(w io.Writer) error {
 	return err
 }
 
-// writeText prints blocks for a terminal.
-func writeText(w io.Writer, blocks []block) error {
+// writeText prints blocks for a terminal whose lines have width cells; 0 is unknown.
+func writeText(w io.Writer, blocks []block, width int) error {
 	for i, b := range blocks {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		if b.title != "" {
-			fmt.Fprintln(w, b.title)
+			b.lines = append([]string{b.title}, b.lines...)
 		}
 		for _, line := range b.lines {
+			if width > 0 && say.Cells(line) > width {
+				line = strings.Join(indent(line, width), "\n")
+			}
 			fmt.Fprintln(w, line)
 		}
-		if b.table != nil {
-			if err := b.table.text(w); err != nil {
+		if b.table == nil {
+			continue
+		}
+		for k, t := range b.table.folded(width) {
+			if k > 0 {
+				fmt.Fprintln(w)
+			}
+			if err := t.text(w); err != nil {
 				return err
 			}
 		}

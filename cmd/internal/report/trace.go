@@ -32,7 +32,7 @@ func Trace(w io.Writer, rec *record.Record, rep *record.Replication, s *record.S
 	} else {
 		blocks = append(blocks, block{lines: []string{v.T("trace.no_clocks")}})
 	}
-	return writeText(w, blocks)
+	return writeText(w, blocks, o.Width)
 }
 
 // traceHead says what and where.

@@ -16,7 +16,7 @@ import (
 
 // VersusText prints a comparison for a terminal.
 func VersusText(w io.Writer, x *judge.Versus, o Options) error {
-	return writeText(w, newVersus(x, o).blocks())
+	return writeText(w, newVersus(x, o).blocks(), o.Width)
 }
 
 // VersusMarkdown prints a comparison for a document.
@@ -116,6 +116,7 @@ func (s *versus) designs() *table {
 			fmt.Sprint(d.Answer.Undecided), short(d.Run.ScenarioHash), short(d.Run.StreamPrint))
 	}
 	t.dropEmpty()
+	t.keys = 2
 	if !s.All {
 		t.fit(1, s.width(), 24)
 	}
@@ -349,11 +350,12 @@ func (s *versus) clauses() (*table, []string) {
 		t.add(cells...)
 	}
 	t.dropEmpty()
+	at := 1
+	if len(several) > 1 {
+		at = 2
+	}
+	t.keys = at + 1
 	if !s.All && len(t.head) > 0 {
-		at := 1
-		if len(several) > 1 {
-			at = 2
-		}
 		t.fit(at, s.width(), 16)
 	}
 	var lines []string
@@ -566,6 +568,7 @@ func (s *versus) parts() (*table, []string) {
 		t.add(cells...)
 	}
 	t.dropEmpty()
+	t.keys = 2
 	var lines []string
 	if folded > 0 {
 		lines = append(lines, s.t("report.more_parts", folded))

@@ -29,7 +29,7 @@ func Why(w io.Writer, format string, r *why.Report, clause string, o Options) er
 		s.Width = 1 << 20
 		return writeMarkdown(w, s.blocks())
 	}
-	return writeText(w, s.blocks())
+	return writeText(w, s.blocks(), s.Width)
 }
 
 // whySheet words an explanation.
@@ -113,6 +113,7 @@ func (s *whySheet) clauses() *table {
 		head = append(head, ">"+s.t("why."+o))
 	}
 	t := columns(append(head, ">"+s.t("col.stays"))...)
+	t.keys = 2
 	for i := range s.w.Clauses {
 		c := &s.w.Clauses[i]
 		row := []string{c.ID, s.cutText(c.Text, 20), strconv.Itoa(c.Late), s.spentOn(c.Time, 2)}
@@ -293,6 +294,7 @@ func (s *whySheet) clocks() *table {
 		head = append(head, ">"+s.t("why."+v.Without))
 	}
 	t := columns(head...)
+	t.keys = 2
 	took := func(state string, elapsed *int64) string {
 		switch {
 		case elapsed == nil:
