@@ -47,9 +47,12 @@ func (e *Engine) afterwards(t *ticket) {
 }
 
 func (e *Engine) paperwork(t *ticket, a *world.AdminTask, n uint64, m model.Milestone) {
-	if a.Share <= 0 {
-		return
+	if a.Share > 0 {
+		e.writeUp(t, a, n, m)
 	}
+}
+
+func (e *Engine) writeUp(t *ticket, a *world.AdminTask, n uint64, m model.Milestone) {
 	if a.Visits && !t.has(model.LeftSite) {
 		return
 	}

@@ -80,6 +80,12 @@ func (e *Engine) takeOver(t *ticket) {
 
 // recall turns the engineer back whom nobody needs any more.
 func (e *Engine) recall(t *ticket) {
+	if t.aheadItem >= 0 || t.ahead >= 0 {
+		e.turnBack(t)
+	}
+}
+
+func (e *Engine) turnBack(t *ticket) {
 	if t.aheadItem >= 0 {
 		e.leave(e.items.at(t.aheadItem))
 		t.aheadItem = -1

@@ -70,9 +70,12 @@ func (e *Engine) catchUp(k int32) {
 
 // lookAt catches up with the teams of a queue, those that lack the skill included.
 func (e *Engine) lookAt(q *queue) {
-	if !e.st.background {
-		return
+	if e.st.background {
+		e.catchUpAll(q)
 	}
+}
+
+func (e *Engine) catchUpAll(q *queue) {
 	for _, k := range q.teams {
 		e.catchUp(k)
 	}

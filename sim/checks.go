@@ -127,9 +127,12 @@ func (e *Engine) checkStocked(plan int32) {
 
 // partAsked counts a part that a ticket asks for, and whether it is there.
 func (e *Engine) partAsked(t *ticket, there bool) {
-	if !e.st.partsCounted || e.now < 0 || e.now >= e.w.Term {
-		return
+	if e.st.partsCounted && e.now >= 0 && e.now < e.w.Term {
+		e.countPart(t, there)
 	}
+}
+
+func (e *Engine) countPart(t *ticket, there bool) {
 	for k := range e.w.Papers {
 		pl := &e.w.Papers[k]
 		if pl.Check != world.FromStock || pl.Contract != t.contract {

@@ -128,7 +128,9 @@ func (e *Engine) dispatch() {
 		e.dispatch()
 		return
 	}
-	e.logReasons()
+	if len(e.active) > 0 {
+		e.logReasons()
+	}
 	if e.st.background {
 		e.afterPass()
 	}

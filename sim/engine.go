@@ -169,22 +169,25 @@ func (e *Engine) loop() error {
 	for {
 		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
 		// Each list ends with an event at Far.
-		first := e.q.First()
-		isAhead := e.ahead.Before(first)
+		ev := e.q.First()
+		isAhead := e.ahead.Before(&ev)
 		if isAhead {
-			first = &e.ahead
+			ev = e.ahead
 		}
-		ev := *first
 		next := ev.Second()
 		if e.dirty && next > now {
-			if e.lone >= 0 || len(e.active) > 0 || e.st.background { // else somebody became free, and nobody waits
-				e.dispatch()
-			}
 			e.dirty = false
+			waiting := e.lone >= 0 || len(e.active) > 0 || e.st.background // else somebody became free, and nobody waits
+			if waiting {
+				e.dispatch()
+				e.dirty = false
+			}
 			if now >= term && e.open == 0 && e.busy == 0 {
 				break
 			}
-			continue
+			if waiting {
+				continue
+			}
 		}
 		if next >= term { // the last of the run
 			e.plainFrom = model.Far
@@ -214,12 +217,20 @@ func (e *Engine) loop() error {
 			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
 		}
 		kind := ev.Rank()
-		fresh := e.handle(kind, ev.A(), ev.Gen())
-		if isAhead {
-			e.lookAhead()
-		}
-		if !fresh {
-			continue
+		if kind == evStep { // most are
+			p := &e.people[ev.A()]
+			if p.gen != ev.Gen() {
+				continue
+			}
+			e.step(p)
+		} else {
+			fresh := e.handle(kind, ev.A(), ev.Gen())
+			if isAhead {
+				e.lookAhead()
+			}
+			if !fresh {
+				continue
+			}
 		}
 		e.fp = (e.fp ^ ev.Instant()) * 0x100000001b3
 		e.fp = (e.fp ^ uint64(uint32(ev.A()))) * 0x100000001b3
@@ -236,14 +247,15 @@ func (e *Engine) loop() error {
 
 // lookAhead finds what comes first of the next fault and the next change of the rosters; only such an event changes it.
 func (e *Engine) lookAhead() {
-	e.ahead = e.faults.First().Foremost()
+	fault := e.faults.First()
+	e.ahead = fault.Foremost()
 	d := &e.st.roster[e.roster]
 	if e.aheadIsDuty = d.Before(&e.ahead); e.aheadIsDuty {
 		e.ahead = *d
 	}
 }
 
-// handle does what the event says; false: it was stale.
+// handle does what any other event than the end of a step says; false: it was stale.
 func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 	switch kind {
 	case evPartIn:
@@ -252,12 +264,6 @@ func (e *Engine) handle(kind uint8, a int32, gen uint32) bool {
 		e.shipmentIn(a)
 	case evPersonIn:
 		e.dutyBegins(&e.people[a])
-	case evStep:
-		p := &e.people[a]
-		if p.gen != gen {
-			return false
-		}
-		e.step(p)
 	case evGranted:
 		t := e.tickets.at(a)
 		if t.wakeGen != gen {
@@ -350,7 +356,7 @@ func (e *Engine) sample(d *model.Dist, s rng.Stream, entity rng.Root, which uint
 		r := e.key(s+streamGamma, entity.Mix(which))
 		return rng.Sample(d, &r)
 	}
-	return rng.SampleAt(d, e.streams[s].Uniform(entity.Mix(which)))
+	return e.streams[s].Sample(d, entity.Mix(which))
 }
 
 // slab is a growing store with stable addresses and reuse of freed slots.
@@ -366,12 +372,17 @@ const chunk = 256
 func (s *slab[T]) at(i int32) *T { return s.all[i] }
 
 // take is a free slot, its index and its place.
-func (s *slab[T]) take() (int32, *T) {
-	if k := len(s.free); k > 0 {
-		i := s.free[k-1]
-		s.free = s.free[:k-1]
-		return i, s.all[i]
+func (s *slab[T]) take() (i int32, x *T) {
+	k := len(s.free) - 1
+	if k < 0 {
+		return s.fresh()
 	}
+	i, s.free = s.free[k], s.free[:k]
+	return i, s.all[i]
+}
+
+// fresh is a slot that was not used before.
+func (s *slab[T]) fresh() (int32, *T) {
 	if int(s.n) == len(s.all) {
 		more := new([chunk]T)
 		for i := range more {

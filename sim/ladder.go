@@ -34,15 +34,18 @@ func (e *Engine) stamp(t *ticket, m model.Milestone) {
 	}
 	t.ms[m] = e.now
 	if e.st.ladders {
-		e.armRungs(t, m)
+		e.armLadder(t, m)
 	}
 }
 
 // armRungs starts the timers that count from milestone m.
 func (e *Engine) armRungs(t *ticket, m model.Milestone) {
-	if !e.st.ladders {
-		return
+	if e.st.ladders {
+		e.armLadder(t, m)
 	}
+}
+
+func (e *Engine) armLadder(t *ticket, m model.Milestone) {
 	for k := range t.of.Ladder {
 		r := &t.of.Ladder[k]
 		if r.Since != m || t.rungs&(1<<uint(k)) != 0 {
@@ -111,10 +114,20 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	return true
 }
 
+// armLevel starts what the current level of a ticket brings.
+func (e *Engine) armLevel(t *ticket) {
+	if t.of.Process.Rise != nil {
+		e.armRise(t)
+	}
+	if t.of.Process.Risk != nil {
+		e.armRisk(t)
+	}
+}
+
 // armRise starts the time of the current level: what is not restored when it is up rises a level (S5-45).
 func (e *Engine) armRise(t *ticket) {
 	pr := &t.of.Process
-	if pr.Rise == nil || pr.Rise[t.current-1] == 0 {
+	if pr.Rise[t.current-1] == 0 {
 		return
 	}
 	at := e.now + pr.Rise[t.current-1]
@@ -128,9 +141,6 @@ func (e *Engine) armRise(t *ticket) {
 // armRisk draws when a fault of its level turns into the next worse if it is not restored by then.
 func (e *Engine) armRisk(t *ticket) {
 	pr := &t.of.Process
-	if pr.Risk == nil {
-		return
-	}
 	if t.riskAt = model.Unset; pr.Risk[t.current-1] == 0 {
 		return
 	}
@@ -267,6 +277,12 @@ func (e *Engine) supportEnds(p *person) {
 
 // dismissHelpers frees everybody who helps on a ticket and withdraws what was asked for.
 func (e *Engine) dismissHelpers(t *ticket) {
+	if t.taken != 0 { // else nobody was asked
+		e.dismissAll(t)
+	}
+}
+
+func (e *Engine) dismissAll(t *ticket) {
 	if t.asked {
 		for k := range t.sup {
 			if t.sup[k] >= 0 && !e.items.at(t.sup[k]).dead {
@@ -346,11 +362,14 @@ func (e *Engine) workOf(t *ticket) *model.Dist {
 
 // armWorkaround schedules a workaround for an outage, if this one has one.
 func (e *Engine) armWorkaround(t *ticket) {
-	pr := &t.of.Process
-	if t.planned || pr.WorkaroundShare <= 0 || !t.outage {
-		return
+	if t.outage && t.of.Process.WorkaroundShare > 0 && !t.planned {
+		t.planned = true
+		e.findWorkaround(t)
 	}
-	t.planned = true
+}
+
+func (e *Engine) findWorkaround(t *ticket) {
+	pr := &t.of.Process
 	r := e.key(streamWorkaround, t.hash)
 	if r.Bernoulli(pr.WorkaroundShare) {
 		e.q.Push(e.now+e.draw(&pr.Workaround, streamWorkaround, t.root, 1), evWorkaround, t.slot, t.gen)

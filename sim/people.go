@@ -75,7 +75,8 @@ type person struct {
 	gen       uint32
 	doing     doing
 	duty      duty
-	after     doing // what follows travel: doEntry for visits, doSupportSite for support, doJobPermission for jobs
+	pool      *bitset // of the free people of his duty; nil: off duty
+	after     doing   // what follows travel: doEntry for visits, doSupportSite for support, doJobPermission for jobs
 	kind      itemKind
 	task      int32      // ticket, call, admin task or job in hand; -1 none
 	rung      int8       // support: the rung that asked
@@ -145,9 +146,9 @@ func (e *Engine) resetPeople() {
 			}
 		}
 		if wp.Always {
-			p.duty = dutyOn
-			e.teams[p.team].onDuty++
-			e.teams[p.team].freeOn.set(p.index)
+			p.duty, p.pool = dutyOn, &p.crew.freeOn
+			p.crew.onDuty++
+			p.pool.set(p.index)
 			e.tot.Rostered[p.team] += model.SecondsOf(e.w.Term)
 			continue
 		}
@@ -185,11 +186,11 @@ func (e *Engine) dutyBegins(p *person) {
 	span := model.SecondsOf(clip(d.Start, d.End, 0, e.w.Term))
 	ts := p.crew
 	if d.OnCall {
-		p.duty = dutyCall
+		p.duty, p.pool = dutyCall, &ts.freeCall
 		ts.onCall++
 		e.tot.OnCallTime[p.team] += span
 	} else {
-		p.duty = dutyOn
+		p.duty, p.pool = dutyOn, &ts.freeOn
 		ts.onDuty++
 		e.tot.Rostered[p.team] += span
 		if p.overFrom != model.Unset { // what he does goes on inside the roster
@@ -222,7 +223,7 @@ func (e *Engine) dutyEnds(p *person) {
 		ts.onDuty--
 	}
 	e.setUnfree(p)
-	p.duty = dutyOff
+	p.duty, p.pool = dutyOff, nil
 	e.dirty = true
 	if p.doing == doNothing {
 		if !d.OnCall {
@@ -253,21 +254,15 @@ func (e *Engine) nextDuty(p *person) {
 
 // setFree offers a person to the dispatcher according to his duty.
 func (e *Engine) setFree(p *person) {
-	switch p.duty {
-	case dutyOn:
-		p.crew.freeOn.set(p.index)
-	case dutyCall:
-		p.crew.freeCall.set(p.index)
+	if p.pool != nil {
+		p.pool.set(p.index)
 	}
 	e.dirty = true
 }
 
 func (e *Engine) setUnfree(p *person) {
-	switch p.duty {
-	case dutyOn:
-		p.crew.freeOn.clear(p.index)
-	case dutyCall:
-		p.crew.freeCall.clear(p.index)
+	if p.pool != nil {
+		p.pool.clear(p.index)
 	}
 }
 

@@ -296,16 +296,21 @@ func (e *Engine) talkEnds(p *person) {
 // recognised: the first contact sees that remote work will not do (S1-17).
 func (e *Engine) recognised(t *ticket) bool {
 	p := t.of.Process.Recognised
-	if p <= 0 || t.remoteFix {
-		return false
-	}
+	return p > 0 && !t.remoteFix && e.seen(t, p)
+}
+
+func (e *Engine) seen(t *ticket, p float64) bool {
 	r := e.key(streamRemote, t.root.Mix(4))
 	return r.Bernoulli(p)
 }
 
 // needs draws whether an approval is asked for; which tells the approvals of a ticket apart.
 func (e *Engine) needs(a *world.Approval, t *ticket, which uint64) bool {
-	if a.Probability <= 0 || a.Day.IsZero() && a.Night.IsZero() {
+	return a.Probability > 0 && e.needsSome(a, t, which)
+}
+
+func (e *Engine) needsSome(a *world.Approval, t *ticket, which uint64) bool {
+	if a.Day.IsZero() && a.Night.IsZero() {
 		return false
 	}
 	if a.Probability >= 1 {

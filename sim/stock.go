@@ -67,10 +67,14 @@ func (e *Engine) tally(k int32) {
 	s.since = e.now
 }
 
+// moved tells the record that stock has moved.
 func (e *Engine) moved(k, ticket int32, kind trail.StockMoveKind) {
-	if e.detail == nil {
-		return
+	if e.detail != nil {
+		e.record(k, ticket, kind)
 	}
+}
+
+func (e *Engine) record(k, ticket int32, kind trail.StockMoveKind) {
 	s := &e.stock[k]
 	n := int32(len(e.w.Parts))
 	e.detail.Stock(trail.StockMove{At: e.now, Depot: k / n, Part: k % n, OnHand: s.onHand, Backorders: s.backorders + s.claims, OnOrder: s.onOrder, Ticket: ticket, Kind: kind})

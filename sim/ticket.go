@@ -274,8 +274,7 @@ func (e *Engine) report(t *ticket) {
 		e.armSeverity(t)
 	}
 	e.armRungs(t, model.Reported)
-	e.armRise(t)
-	e.armRisk(t)
+	e.armLevel(t)
 	if after := c.Process.LoanerAfter; after > 0 && t.outage {
 		e.setTimer(t, loanerTimer, max(t.ms[model.Occurred]+after, e.now))
 	}
@@ -359,8 +358,7 @@ func (e *Engine) levelRises(t *ticket, to uint8) {
 	if t.where == atClosed && !e.mustWait(t) {
 		e.granted(t)
 	}
-	e.armRise(t)
-	e.armRisk(t)
+	e.armLevel(t)
 }
 
 // requeue gives a waiting item its new place after its ticket's severity changed.
@@ -379,10 +377,10 @@ func (e *Engine) requeue(t *ticket) {
 	e.enqueue(nt, qi)
 }
 
-// finalSeverity is the level by the outage's whole length.
+// finalSeverity is the level by an outage's whole length.
 func (e *Engine) finalSeverity(t *ticket) uint8 {
 	c := t.of
-	if !t.outage || c.Declare == world.ByMix || c.Declare == world.ByHistory {
+	if c.Declare == world.ByMix || c.Declare == world.ByHistory {
 		return t.declared
 	}
 	end := e.now
@@ -451,7 +449,10 @@ func (e *Engine) subject(t *ticket, end model.Time) *trail.Subject {
 	s.Rep, s.ID, s.Key, s.Parent, s.Contract = int32(e.rep), t.id, t.hash, t.parent, t.contract
 	s.Site, s.Source, s.Failure, s.Unit, s.Recorded = t.site, t.source, t.failure, t.unit, t.recorded
 	s.Lead, s.Part, s.Depot, s.Band, s.BandMetres = t.leadWas, -1, t.depot, t.band, t.metres
-	s.Declared, s.Current, s.Final = t.declared, t.current, e.finalSeverity(t)
+	s.Declared, s.Current, s.Final = t.declared, t.current, t.declared
+	if t.outage {
+		s.Final = e.finalSeverity(t)
+	}
 	s.ThirdParty = t.fault.ThirdParty
 	s.Hardware, s.Outage, s.Visit, s.ByPhone, s.KeyPeriod = t.hardware, t.outage, t.visit, t.byPhone, t.keyPeriod
 	s.Discarded, s.Difficulty, s.UserShare, s.Tag = t.discarded, t.difficulty, t.userShare, t.tag

@@ -69,7 +69,7 @@ func (e *Engine) trip(from, to int32, metres int64, entity uint64) model.Time {
 			r := e.key(streamTrip, entity)
 			road *= rng.SampleFloat(f, &r)
 		case f.Kind != model.Constant:
-			road *= rng.SampleFloatAt(f, e.streams[streamTrip].Uniform(entity))
+			road *= e.streams[streamTrip].SampleFloat(f, entity)
 		case f.A > 0:
 			road *= f.A
 		}

@@ -19,8 +19,11 @@ const MaxSpan = model.Time(math.MaxInt64/2) / time.Second * time.Second
 // negative, at most MaxSpan.
 func Sample(d *model.Dist, r *Rand) model.Time { return span(SampleFloat(d, r)) }
 
-// SampleAt is Sample by the uniform u of one draw; d is no gamma.
-func SampleAt(d *model.Dist, u float64) model.Time { return span(SampleFloatAt(d, u)) }
+// Sample is Sample by the first draw of the stream of an entity, all that most streams are asked for; d is no gamma.
+func (f Family) Sample(d *model.Dist, entity uint64) model.Time {
+	_, w := f.open(fin(entity + root3)).Next()
+	return span(sampleAt(d, unit(w)))
+}
 
 func span(x float64) model.Time {
 	if x >= float64(MaxSpan/time.Second) {
@@ -38,17 +41,23 @@ func SampleFloat(d *model.Dist, r *Rand) float64 {
 	case model.Gamma:
 		return d.B * gammaVariate(d.A, r)
 	default:
-		return SampleFloatAt(d, r.Float64())
+		return sampleAt(d, r.Float64())
 	}
 }
 
-// SampleFloatAt is SampleFloat by the uniform u of one draw; d is no gamma.
-func SampleFloatAt(d *model.Dist, u float64) float64 {
+// SampleFloat is SampleFloat by the first draw of the stream of an entity; d is no gamma.
+func (f Family) SampleFloat(d *model.Dist, entity uint64) float64 {
+	_, w := f.open(fin(entity + root3)).Next()
+	return sampleAt(d, unit(w))
+}
+
+// sampleAt is SampleFloat by the uniform u of one draw; d is no gamma.
+func sampleAt(d *model.Dist, u float64) float64 {
 	switch d.Kind {
-	case model.Exponential:
-		return -d.A * ln(1-u)
 	case model.Lognormal:
 		return exp(d.A + d.B*NormalQuantile(u))
+	case model.Exponential:
+		return -d.A * ln(1-u)
 	default:
 		return Quantile(d, u)
 	}

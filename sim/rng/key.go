@@ -54,15 +54,11 @@ func (k Key) Family() Family {
 }
 
 // New opens the stream of an entity.
-func (f Family) New(entity uint64) Rand {
-	z := fin(entity + root3)
-	return Rand{fin(f.a ^ bits.RotateLeft64(z, 42)), fin(f.b + z*root7)}
-}
+func (f Family) New(entity uint64) Rand { return f.open(fin(entity + root3)) }
 
-// Uniform is the first Float64 of the stream of an entity: all that most of them are asked for.
-func (f Family) Uniform(entity uint64) float64 {
-	_, w := f.New(entity).Next()
-	return unit(w)
+// open is New, the entity finalised; small enough to be inlined.
+func (f Family) open(z uint64) Rand {
+	return Rand{fin(f.a ^ bits.RotateLeft64(z, 42)), fin(f.b + z*root7)}
 }
 
 // HashName is the entity of a name: 64-bit FNV-1a (Fowler, Noll and Vo) of its bytes, then the

@@ -55,4 +55,8 @@ func (r *Rand) Intn(n int) int {
 func (r *Rand) Bernoulli(p float64) bool { return r.Float64() < p }
 
 // NextExp is an exponential span with the given mean, in the mean's unit, by inversion of one draw.
-func NextExp(r *Rand, mean float64) float64 { return -mean * ln(1-r.Float64()) }
+func NextExp(r *Rand, mean float64) float64 {
+	s, w := r.Next()
+	*r = s
+	return -mean * ln(1-unit(w))
+}

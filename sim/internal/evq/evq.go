@@ -67,10 +67,10 @@ func (e *Event) Instant() uint64 { return e.order >> seqBits }
 // they enter and leave by the front in a few comparisons and never see the heap; what is due later than the heap's
 // first goes to the heap, so that the front always comes before it. The zero value is empty.
 type Queue struct {
-	front [frontSize]Event // the first n, latest first; none only if the queue is empty
-	n     uint
-	h     []Event
-	seq   uint64
+	order, about [frontSize]uint64 // the words of the first n, latest first; none only if the queue is empty
+	n            uint
+	h            []Event
+	seq          uint64
 }
 
 // frontSize was chosen by measurement; 8 to 32 are alike.
@@ -80,7 +80,10 @@ const frontSize = 16
 func (q *Queue) Reset() { q.h, q.n, q.seq = q.h[:0], 0, 0 }
 
 // First is the first event; the queue must not be empty.
-func (q *Queue) First() *Event { return &q.front[(q.n-1)%frontSize] }
+func (q *Queue) First() Event {
+	i := (q.n - 1) % frontSize
+	return Event{q.order[i], q.about[i]}
+}
 
 // Make is an event outside a queue.
 func Make(at model.Time, rank uint8, a int32) Event { return Event{orderOf(at, rank, 0), about(a, 0)} }
@@ -103,26 +106,26 @@ func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
 		q.keep(e)
 		return
 	}
-	i := q.n
+	i := q.n % frontSize
 	for ; i > 0; i-- {
-		x := q.front[(i-1)%frontSize]
-		if x.order >= e.order {
+		x := q.order[i-1]
+		if x >= e.order {
 			break
 		}
-		q.front[i%frontSize] = x
+		q.order[i], q.about[i] = x, q.about[i-1]
 	}
-	q.front[i%frontSize] = e
+	q.order[i], q.about[i] = e.order, e.about
 	q.n++
 }
 
 // makeRoom moves the latest of a full front to the heap; false if e is later still.
 func (q *Queue) makeRoom(e Event) bool {
-	last := q.front[0]
-	if e.order > last.order {
+	if e.order > q.order[0] {
 		return false
 	}
-	q.keep(last)
-	copy(q.front[:], q.front[1:])
+	q.keep(Event{q.order[0], q.about[0]})
+	copy(q.order[:], q.order[1:])
+	copy(q.about[:], q.about[1:])
 	q.n--
 	return true
 }
@@ -144,7 +147,7 @@ func (q *Queue) Drop() {
 // then the last event rises from there: it belongs near the bottom, so this compares about half as often as sinking the
 // event itself.
 func (q *Queue) refill() {
-	q.front[0], q.n = q.h[0], 1
+	q.order[0], q.about[0], q.n = q.h[0].order, q.h[0].about, 1
 	h := q.h
 	n := len(h) - 1
 	e := h[n]

@@ -29,7 +29,7 @@ func TestOrder(t *testing.T) {
 				return int(a.rank) - int(b.rank)
 			})
 			want, pending = append(want, pending[0]), pending[1:]
-			e := *q.First()
+			e := q.First()
 			q.Drop()
 			got = append(got, entry{e.At(), e.Rank(), e.A()})
 			now = e.At()
@@ -81,7 +81,7 @@ func TestForemost(t *testing.T) {
 		{Make(time.Second, 3, 9), true}, {late.Foremost(), true}, {Make(time.Second, 2, 9), true}, {Make(0, 31, 9), true},
 		{Make(time.Second, 4, 9), false}, {Make(2*time.Second, 0, 9), false},
 	} {
-		if x.e.Before(late) != x.want {
+		if x.e.Before(&late) != x.want {
 			t.Errorf("%v, rank %d before %v, rank %d: %v", x.e.At(), x.e.Rank(), late.At(), late.Rank(), !x.want)
 		}
 	}
