@@ -155,17 +155,12 @@ func (e *Engine) Run(rep int, sink trail.Sink, detail trail.DetailSink, events b
 }
 
 func (e *Engine) loop() error {
-	w := e.w
-	limit := w.MaxEvents
-	if limit == 0 {
-		limit = MaxEvents
-	}
-	stopAt := w.Term
-	if w.AfterHorizon != world.Stop {
-		stopAt = w.Term + w.DrainCap
+	left := e.w.MaxEvents // events that may still happen
+	if left == 0 {
+		left = MaxEvents
 	}
 	// Moments are compared as the seconds of events: e.now is now's.
-	now, term := evq.SecondOf(e.now), evq.SecondOf(w.Term)
+	now, term := evq.SecondOf(e.now), evq.SecondOf(e.w.Term)
 	for {
 		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
 		// Each list ends with an event at Far.
@@ -189,21 +184,14 @@ func (e *Engine) loop() error {
 				continue
 			}
 		}
-		if next >= term { // the last of the run
-			e.plainFrom = model.Far
-			if next == evq.Never {
-				break
-			}
-			if at := ev.At(); at >= stopAt && (at > stopAt || stopAt == w.Term && ev.Rank() != evEnd && w.AfterHorizon == world.Stop) {
-				e.now = stopAt
-				break
-			}
+		if next >= term && e.ends(&ev) {
+			break
 		}
 		if next != now {
 			if next < now {
 				panic(fmt.Sprintf("sim: an event at %v before now %v", ev.At(), e.now))
 			}
-			now, e.now = next, ev.At()
+			now, e.now = next, evq.Moment(next)
 		}
 		switch {
 		case !isAhead:
@@ -213,8 +201,9 @@ func (e *Engine) loop() error {
 		default:
 			e.faults.Drop()
 		}
-		if e.tot.Events++; e.tot.Events > limit {
-			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, limit)
+		e.tot.Events++
+		if left--; left < 0 {
+			return fmt.Errorf("replication %d at %v: %w (%d)", e.rep, e.now, ErrEventLimit, e.tot.Events-1)
 		}
 		kind := ev.Rank()
 		if kind == evStep { // most are
@@ -232,8 +221,7 @@ func (e *Engine) loop() error {
 				continue
 			}
 		}
-		e.fp = (e.fp ^ ev.Instant()) * 0x100000001b3
-		e.fp = (e.fp ^ uint64(uint32(ev.A()))) * 0x100000001b3
+		e.fp = ((e.fp^ev.Instant())*0x100000001b3 ^ uint64(uint32(ev.A()))) * 0x100000001b3
 		if e.events {
 			e.detail.Event(trail.Event{At: e.now, Kind: kind, Subject: ev.A()})
 		}
@@ -243,6 +231,25 @@ func (e *Engine) loop() error {
 		}
 	}
 	return nil
+}
+
+// ends reports whether the run is over before ev, which is not before the end of the term.
+func (e *Engine) ends(ev *evq.Event) bool {
+	w := e.w
+	e.plainFrom = model.Far
+	at := ev.At()
+	if at == model.Far {
+		return true
+	}
+	stopAt := w.Term
+	if w.AfterHorizon != world.Stop {
+		stopAt = w.Term + w.DrainCap
+	}
+	if at > stopAt || at == stopAt && w.AfterHorizon == world.Stop && ev.Rank() != evEnd {
+		e.now = stopAt
+		return true
+	}
+	return false
 }
 
 // lookAhead finds what comes first of the next fault and the next change of the rosters; only such an event changes it.

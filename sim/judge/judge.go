@@ -130,13 +130,19 @@ func (p *promise) eval(out *clock.Outcome, s *trail.Subject, r int, kinds model.
 
 // count books the outcome under the clause and its rows.
 func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome) {
-	period := j.ix.period(p, out.Start)
+	period := int32(0)
+	if p.periods > 1 {
+		period = j.ix.period(p, out.Start)
+	}
 	if j.Clocks != nil {
 		j.Clocks.Clock(s.Kind, s.ID, p.id, int32(period), *out)
 	}
 	count(&j.clauses[p.first+period], out.State)
 	var list [3]int32
-	at := list[:p.rowsOf(&list, s, rank)]
+	at := list[:0]
+	if len(p.rows) > 0 {
+		at = list[:p.rowsOf(&list, s, rank)]
+	}
 	for _, r := range at {
 		count(&j.rows[p.cell0+r*p.periods+period], out.State)
 	}
@@ -159,9 +165,13 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 	for _, r := range at {
 		span(&j.tally.rows[p.row0+r], seconds)
 	}
-	if out.State != clock.Breached || p.measure {
-		return
+	if out.State == clock.Breached && !p.measure {
+		j.explain(p, s, rank, out, at)
 	}
+}
+
+// explain books why a clock was late under the clause and its rows.
+func (j *Judge) explain(p *promise, s *trail.Subject, rank int, out *clock.Outcome, at []int32) {
 	var why reasons
 	lim, _ := p.limit(rank, s.Band)
 	why.add(&p.c.Clock, lim, s, out)

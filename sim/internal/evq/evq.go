@@ -52,10 +52,13 @@ const Never = 1<<timeBits - 1
 // At is when the event happens.
 func (e *Event) At() model.Time {
 	if s := e.Second(); s != Never {
-		return model.Time(int64(s)-bias) * time.Second
+		return Moment(s)
 	}
 	return model.Far
 }
+
+// Moment is when an event of that second happens, if it does.
+func Moment(second uint64) model.Time { return model.Time(int64(second)-bias) * time.Second }
 
 // Rank is the event's kind; its value is its order among simultaneous events.
 func (e *Event) Rank() uint8 { return uint8(e.order >> seqBits & (1<<rankBits - 1)) }
