@@ -121,14 +121,13 @@ func (e *Engine) sourceFires(i int32) {
 		entity = rng.Mix(rng.Mix(src.Hash, uint64(s.unit)), s.ordinal)
 		at = e.within(e.now + rng.Sample(src.Weibull, &s.rand))
 	}
-	if at != model.Far {
+	e.primary(entity)
+	if c := &e.w.Contracts[src.Contract]; !c.Silent && (c.Phases == nil || e.happens(c.PhaseAt(e.now).Faults, entity)) {
+		e.newTicket(s.source, -1, entity, -1, "", 0).unit = s.unit
+	}
+	if at != model.Far { // last, when the processor has it: its place in the list is hard to guess
 		e.faults.Push(at, evFault, i, 0)
 	}
-	e.primary(entity)
-	if c := &e.w.Contracts[src.Contract]; c.Silent || c.Phases != nil && !e.happens(c.PhaseAt(e.now).Faults, entity) {
-		return
-	}
-	e.newTicket(s.source, -1, entity, -1, "", 0).unit = s.unit
 }
 
 // happens thins the faults and questions of a phase.

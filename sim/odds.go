@@ -33,14 +33,16 @@ func threshold(p float64) uint64 {
 	return uint64(min(max(math.Ceil(p*0x1p32-0.5), 0), 0x1p32))
 }
 
-// first is the first of ascending thresholds that u is below, or the last.
+// first is the first of ascending thresholds that u is below, or the last: as many as are not above u, which no branch has
+// to guess.
 func first(list []uint64, u uint64) int {
-	for k, x := range list {
-		if u < x {
-			return k
+	k := 0
+	for _, x := range list[:len(list)-1] {
+		if u >= x {
+			k++
 		}
 	}
-	return len(list) - 1
+	return k
 }
 
 // compileOdds sets the thresholds of sources, failures and contracts.

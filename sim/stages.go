@@ -22,6 +22,14 @@ type call struct {
 	ivs                          []model.Interval
 }
 
+// noCallMilestones are those of a call that nobody has made.
+var noCallMilestones = func() (ms [model.NumCallMilestones]model.Time) {
+	for k := range ms {
+		ms[k] = model.Unset
+	}
+	return ms
+}()
+
 // newCall rings the desk; rank and seq are its place in the line.
 func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root, rank uint8, seq uint32) *call {
 	i, c := e.calls.take()
@@ -30,15 +38,13 @@ func (e *Engine) newCall(ticket, stream, contract int32, root rng.Root, rank uin
 	c.alive, c.first, c.lookUp = true, false, false
 	c.gen++
 	e.nextID[model.SubjectCall]++
-	for k := range c.ms {
-		c.ms[k] = model.Unset
-	}
+	c.ms = noCallMilestones
 	c.ms[model.CallRinging] = e.now
 	c.discarded = e.now < 0 || e.now >= e.w.Term
 	e.open++
 	it := e.newItem(itemCall, classFault, rank, seq, i, -1, contract)
 	c.item = it.slot
-	c.ivs = append(c.ivs[:0], model.Interval{Start: e.now, End: model.Far, Kind: model.DeskQueue})
+	c.ivs = c.ivs[:0]
 	if d := &e.w.Contracts[contract].Process.Patience; !d.IsZero() {
 		e.q.Push(e.now+e.draw(d, streamCall, root, 2), evHangUp, i, c.gen)
 	}
@@ -120,11 +126,8 @@ func (e *Engine) hangUp(c *call) {
 func (e *Engine) callAnswered(p *person, c *call) {
 	c.item = -1
 	c.ms[model.CallAnswered] = e.now
-	for k := range c.ivs {
-		c.ivs[k].End = e.now
-	}
-	if c.ms[model.CallRinging] == e.now {
-		c.ivs = c.ivs[:0]
+	if c.ms[model.CallRinging] != e.now {
+		c.ivs = append(c.ivs, model.Interval{Start: c.ms[model.CallRinging], End: e.now, Kind: model.DeskQueue})
 	}
 	if c.first {
 		t := e.tickets.at(c.ticket)
@@ -196,10 +199,8 @@ func (e *Engine) lookedUp(p *person) {
 
 func (e *Engine) closeCall(c *call) {
 	s := &e.subCall
-	for k := range c.ivs {
-		if c.ivs[k].End == model.Far {
-			c.ivs[k].End = e.now
-		}
+	if c.ms[model.CallAnswered] == model.Unset {
+		c.ivs = append(c.ivs, model.Interval{Start: c.ms[model.CallRinging], End: e.now, Kind: model.DeskQueue})
 	}
 	s.Rep, s.ID, s.Key, s.Parent, s.Contract, s.Plan = int32(e.rep), c.id, uint64(c.root), -1, c.contract, c.stream
 	s.LookUp, s.Discarded = c.lookUp, c.discarded
@@ -449,9 +450,14 @@ func (e *Engine) progress(t *ticket) {
 	t.rateAt = e.now
 }
 
-// stopWork ends or interrupts the work in hand.
+// stopWork interrupts the work in hand.
 func (e *Engine) stopWork(t *ticket) {
 	e.progress(t)
+	e.endWork(t)
+}
+
+// endWork ends the work in hand, whatever is left of it.
+func (e *Engine) endWork(t *ticket) {
 	if t.rateAt != model.Unset && t.rate == 0 {
 		t.closeIv(model.WrongSkill, e.now)
 		t.closeIv(model.Vendor, e.now)
@@ -464,7 +470,7 @@ func (e *Engine) stopWork(t *ticket) {
 // remoteEnds: solved, or declared failed.
 func (e *Engine) remoteEnds(p *person) {
 	t := e.tickets.at(p.task)
-	e.stopWork(t)
+	e.endWork(t)
 	t.left, t.stage = 0, doNothing
 	e.dismissHelpers(t)
 	if t.remoteFix {
@@ -1036,7 +1042,7 @@ func (e *Engine) work(p *person) {
 // restoreEnds: the service is back; both sides confirm.
 func (e *Engine) restoreEnds(p *person) {
 	t := e.tickets.at(p.task)
-	e.stopWork(t)
+	e.endWork(t)
 	t.left, t.stage = 0, doConfirm
 	e.dismissHelpers(t)
 	e.restore(t)
