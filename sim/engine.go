@@ -58,32 +58,45 @@ var ErrEventLimit = errors.New("event limit reached")
 // MaxEvents is the most events of one replication: the event list can tell no more apart, pending ones included.
 const MaxEvents = 60_000_000
 
-// Engine holds the state of one replication.
+// Engine holds the state of one replication. What is asked most comes first: it is reached by shorter instructions.
 type Engine struct {
-	w      *world.World
+	now       model.Time
+	w         *world.World
+	plainFrom model.Time // spans that begin later are booked without further ado; model.Far: none are
+	open      int32      // subjects not yet handed over
+	busy      int32      // people at work
+	lone      int32      // the only request there is, not in line yet; -1 none
+	seq       uint32     // age of waiting items
+	dirty     bool       // something changed that may let somebody be sent
+	events    bool       // details include single events
+
+	aheadIsDuty bool      // ahead is a change of the rosters
+	ahead       evq.Event // the first of the next fault and the next change of the rosters
+
 	sink   trail.Sink
 	detail trail.DetailSink // nil unless a record asks for details
-	events bool             // details include single events
+	people []person
+	active []int32 // queues with live items, in order of id
 
-	rep     uint32
-	seed    uint64
-	streams [2 * streamGamma]rng.Family // of this replication, by purpose
-	now     model.Time
-	q       evq.Queue
-	faults  evq.Queue // the next fault of every source: hundreds, and each fires seldom
-	seq     uint32    // age of waiting items
-	tot     trail.Totals
-
-	plainFrom model.Time // spans that begin later are booked without further ado; model.Far: none are
-
-	dirty     bool  // something changed that may let somebody be sent
-	open      int32 // subjects not yet handed over
-	busy      int32 // people at work
-	nextID    [model.NumSubjects]int32
 	fp, sfp   uint64
+	rep       uint32
+	seed      uint64
 	lastStart model.Time // faults and questions come before this
+	nextID    [model.NumSubjects]int32
 
-	sources  []sourceState
+	tickets slab[ticket]
+	calls   slab[call]
+	items   slab[item]
+	teams   []teamState
+	queues  []queue
+	sources []sourceState
+
+	st     static    // compiled once from the world
+	q      evq.Queue // but for the two kinds of ahead
+	faults evq.Queue // the next fault of every source: hundreds, and each fires seldom
+	roster int       // next change of the rosters
+	tot    trail.Totals
+
 	bursts   []streamState
 	quests   []streamState
 	backs    []background // by team
@@ -91,8 +104,6 @@ type Engine struct {
 	timers   slab[timer]
 	orders   slab[order]
 	demands  slab[demand]
-	tickets  slab[ticket]
-	calls    slab[call]
 	admins   slab[admin]
 	jobs     slab[job]
 	papers   slab[paper]
@@ -101,25 +112,15 @@ type Engine struct {
 	failures []int32 // hardware faults of a unit since it was new
 	comps    slab[complaint]
 	courier  slab[shipment]
-	items    slab[item]
-	people   []person
-	teams    []teamState
-	queues   []queue
-	lone     int32   // the only request there is, not in line yet; -1 none
-	active   []int32 // queues with live items, in order of id
 	pairs    []int32 // tickets that wait for an engineer and a part at once
 	stock    []stockState
 	nextHist int
-	roster   int // next change of the rosters
 
-	ahead       evq.Event // the first of the next fault and the next change of the rosters
-	aheadIsDuty bool      // it is the latter
-
-	st  static        // compiled once from the world
 	sub trail.Subject // what is handed over, but for the two frequent kinds
 
 	subTicket, subCall trail.Subject // whose constant fields stay as New set them
 	wx                 weatherCache
+	streams            [2 * streamGamma]rng.Family // of this replication, by purpose
 
 	planDays  []model.Time // scratch
 	nextMonth []int32      // by plan: first month of the next period
