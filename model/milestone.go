@@ -85,6 +85,7 @@ const (
 	JobNotified                  // customer told
 	JobStarted                   // engineer on site
 	JobDone
+	JobConfirmed // the customer has confirmed the date again
 	NumJobMilestones
 )
 
@@ -123,7 +124,7 @@ var milestoneNames = [NumSubjects][]string{
 	},
 	SubjectCall:        {"ringing", "answered", "ended", "replied", "risen"},
 	SubjectComplaint:   {"accepted", "replied", "closed"},
-	SubjectJob:         {"due", "notified", "started", "done"},
+	SubjectJob:         {"due", "notified", "started", "done", "confirmed"},
 	SubjectDeliverable: {"period_end", "delivered"},
 	SubjectPeriod:      {"period_end", "reached"},
 	SubjectRise:        {"reported", "risen", "restored", "confirmed"},

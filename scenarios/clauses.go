@@ -203,11 +203,11 @@ func (c *compiler) scope(in *Clause, of model.Subject, owner *world.Contract, pa
 	levels := []string{"contracts", owner.ID, "severities"}
 	distances := []string{"contracts", owner.ID, "bands", "levels"}
 	out := contract.Scope{
-		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods, Ordinary: s.ordinary, Ours: s.ours,
+		By: severityOf[s.By], NeedsPart: s.NeedsPart, Visits: s.Visits, RemoteOnly: s.RemoteOnly, KeyPeriod: s.KeyPeriods, Findings: s.Findings, Ordinary: s.ordinary, Ours: s.ours,
 	}
 	ticketOnly := map[string]bool{
 		"severities": len(s.Severities) > 0, "bands": len(s.Bands) > 0, "hardware": s.Hardware != nil,
-		"needs_part": s.NeedsPart, "visits": s.Visits, "remote_only": s.RemoteOnly, "intake": s.Intake != "",
+		"needs_part": s.NeedsPart, "visits": s.Visits, "remote_only": s.RemoteOnly, "findings": s.Findings, "intake": s.Intake != "",
 	}
 	for _, key := range sortedKeys(ticketOnly) {
 		if ticketOnly[key] && of != model.SubjectTicket && ofRead {

@@ -494,11 +494,14 @@ func (c *compiler) rung(id string, in Rung, path []string) world.Rung {
 		ID: id, Since: c.milestone(pathTo(path, "since"), model.SubjectTicket, in.Since),
 		Unless: c.milestone(pathTo(path, "unless"), model.SubjectTicket, in.Unless),
 		OnSite: in.Join == "site", Holds: in.Holds.Value, People: max(int32(in.People), 1), Loaner: in.Loaner, Plan: c.task(in.Plan),
-		Mark: model.NumTicketMilestones,
+		Stale: in.Stale, Mark: model.NumTicketMilestones,
 	}
 	switch in.After.Unit {
 	case Workdays:
 		out.Workdays = in.After.N
+		if in.Stale {
+			c.err(path, CodeContradict, dotted(path), "stale", "after: "+c.written(pathTo(path, "after")))
+		}
 		if in.Calendar == "" && c.sound(path, "calendar") {
 			c.err(pathTo(path, "after"), CodeWorkdaysCalendar, dotted(pathTo(path, "after")))
 		}
@@ -766,7 +769,8 @@ func (c *compiler) planned() {
 			Contract: c.ref(pathTo(path, "contract"), j.Contract, c.contracts, CodeUnknownContract),
 			Months:   everyMonths[j.Every], PerDevice: j.PerDevice.Value,
 			MaxVisit: c.clockSpan(pathTo(path, "max_visit"), j.MaxVisit, 6*time.Hour), Notice: int32(j.Notice),
-			Cancel: float64(j.Cancel), Postpone: c.clockSpan(pathTo(path, "postpone"), j.Postpone, 0),
+			Confirm: c.clockSpan(pathTo(path, "confirm"), j.Confirm, 0),
+			Cancel:  float64(j.Cancel), Postpone: c.clockSpan(pathTo(path, "postpone"), j.Postpone, 0),
 			Findings: float64(j.Findings), Calendar: c.cal(pathTo(path, "calendar"), j.Calendar), StartHour: 9,
 			Skill: -1, Permission: j.Permission.Value, Talk: j.Talk.Value, Report: c.task(j.Report), Share: prob(j.Share, 1),
 		}

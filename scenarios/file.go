@@ -387,6 +387,7 @@ type Rung struct {
 	Holds    Dist       `yaml:"holds" jsonschema_description:"how long a senior on the phone is held; none: until the work ends"`
 	People   int        `yaml:"people" number:">= 0"`
 	Loaner   bool       `yaml:"loaner"`
+	Stale    bool       `yaml:"stale" jsonschema_description:"the time counts anew whenever the ticket reaches a milestone: a status that is not kept current"`
 	Levels   []string   `yaml:"severities" jsonschema_description:"levels of the fault, when the time is up, for which this step is taken (default all)"`
 	Plan     *AdminTask `yaml:"plan" jsonschema_description:"an emergency plan is written; stamps emergency_plan"`
 	Mark     string     `yaml:"mark" jsonschema:"enum=escalated_2,enum=escalated_3,enum=escalated_4"`
@@ -450,6 +451,7 @@ type Scope struct {
 	Visits     bool     `yaml:"visits"`
 	RemoteOnly bool     `yaml:"remote_only"`
 	KeyPeriods bool     `yaml:"key_periods"`
+	Findings   bool     `yaml:"findings" jsonschema_description:"tickets that inspections opened"`
 	Phases     []string `yaml:"phases" jsonschema_description:"what is reported or falls due in these phases of the contract, which follow one another"`
 	Intake     string   `yaml:"intake" jsonschema:"enum=phone,enum=monitoring"`
 	LookUp     bool     `yaml:"look_up" jsonschema_description:"calls: questions that need documents"`
@@ -652,6 +654,7 @@ type Job struct {
 	PerDevice  Dist       `yaml:"per_device" jsonschema:"required"`
 	MaxVisit   Duration   `yaml:"max_visit" jsonschema_description:"work of one visit at most (default 6h)"`
 	Notice     int        `yaml:"notice" jsonschema_description:"working days" number:">= 0"`
+	Confirm    Duration   `yaml:"confirm" jsonschema_description:"how long before the visit its date is confirmed again; stamps confirmed"`
 	Cancel     Prob       `yaml:"cancel"`
 	Postpone   Duration   `yaml:"postpone"`
 	Findings   Number     `yaml:"findings" jsonschema_description:"new tickets per device visited" number:">= 0"`

@@ -303,7 +303,7 @@ func (s Scope) over(base Scope) Scope {
 	if s.Phases != nil {
 		base.Phases = s.Phases
 	}
-	base.LookUp = base.LookUp || s.LookUp
+	base.LookUp, base.Findings = base.LookUp || s.LookUp, base.Findings || s.Findings
 	return base
 }
 

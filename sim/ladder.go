@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"slasim/model"
 	"slasim/model/world"
 	"slasim/sim/rng"
@@ -90,6 +92,12 @@ func (e *Engine) ladderFires(j int32, _ uint32) bool {
 	}
 	if t.has(r.Unless) || t.where == atAfter {
 		return false
+	}
+	if r.Stale {
+		if due := slices.Max(t.ms[:]) + r.After; due > e.now { // something has happened meanwhile
+			e.setTimer(t, tm.rung, due)
+			return false
+		}
 	}
 	if r.Mark < model.NumTicketMilestones {
 		t.mark(r.Mark, e.now)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slasim/model"
+	"slasim/model/contract"
 	"slasim/model/world"
 	"slasim/sim/rng"
 )
@@ -191,6 +192,9 @@ func (e *Engine) planPeriod(plan, month int32, from, to model.Time) {
 				visit += pl.Postpone
 			}
 		}
+		if pl.Confirm > 0 {
+			jb.ms[model.JobConfirmed] = visit - pl.Confirm
+		}
 		e.open++
 		e.q.Push(max(visit, e.now), evJob, j, 0)
 	}
@@ -317,7 +321,7 @@ func (e *Engine) findings(jb *job, pl *world.JobPlan) {
 	src := e.st.siteSources[int(pl.Contract)*len(e.w.Places)+int(jb.site)] // of the contract that is visited
 	for k := 0; k < n && len(src) > 0; k++ {
 		s := src[r.Intn(len(src))]
-		e.pendFault(e.now, pending{source: s, failure: -1, parent: -1, secondary: true, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})
+		e.pendFault(e.now, pending{source: s, failure: -1, parent: -1, secondary: true, tag: contract.Finding, entity: rng.Mix(jb.hash, uint64(jb.done)<<20|uint64(k)|1<<43)})
 	}
 }
 

@@ -39,6 +39,9 @@ const (
 // ForceMajeure is the tag of a burst that a reading may leave out.
 const ForceMajeure = "force_majeure"
 
+// Finding is the tag of tickets that inspections open.
+const Finding = "finding"
+
 // Scope limits a clause to some subjects. Empty sets mean all.
 type Scope struct {
 	Severities uint32 // bit r-1: rank r (1 = worst) of the severity named by By
@@ -52,6 +55,7 @@ type Scope struct {
 	From       model.Time // only what is reported from here, or falls due later
 	Until      model.Time // only what is reported before, or falls due up to here; 0 = no end
 	Source     int8       // tickets: 0 any, 1 phone, 2 monitoring; calls: 3 questions that need documents
+	Findings   bool       // only what inspections found
 	Ordinary   bool       // not tickets of force majeure
 	Ours       bool       // not faults of third parties
 	Job        int32      // jobs and deliverables: index of the plan + 1, 0 any

@@ -78,6 +78,7 @@ func (s *Subject) In(c *contract.Scope) bool {
 		c.RemoteOnly && s.Visit,
 		c.KeyPeriod && !s.KeyPeriod,
 		c.From|c.Until != 0 && !s.during(c.From, c.Until),
+		c.Findings && s.Tag != contract.Finding,
 		c.Ordinary && s.Tag == contract.ForceMajeure,
 		c.Ours && s.ThirdParty,
 		c.Job > 0 && s.Plan != c.Job-1:

@@ -345,6 +345,7 @@ type Rung struct {
 	People   int32           // how many (expert team)
 	Plan     AdminTask       // an emergency plan to be written; Share 0: none
 	Loaner   bool            // also send a loaner
+	Stale    bool            // After counts anew from every milestone of the ticket
 	Levels   uint32          // of the fault when the time is up, bit rank-1; 0 = all
 	Mark     model.Milestone // milestone stamped at the request (escalated_2…), or model.NumTicketMilestones for none
 }
@@ -676,6 +677,7 @@ type JobPlan struct {
 	Devices    []int32    // per site
 	MaxVisit   model.Time // one visit's work at most; more means several visits
 	Notice     int32      // working days before
+	Confirm    model.Time // before the visit its date is confirmed again; 0: it is not
 	Cancel     float64    // chance that the customer cancels; the visit moves by Postpone
 	Postpone   model.Time
 	Findings   float64 // new tickets per device visited

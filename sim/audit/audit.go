@@ -206,6 +206,7 @@ func (c *clause) inScope(s *record.Subject) bool {
 		(!scope.RemoteOnly || !s.Visit) &&
 		(!scope.KeyPeriod || s.KeyPeriod) &&
 		during(s, scope.From, scope.Until) &&
+		(!scope.Findings || s.Tag == "finding") &&
 		(!scope.Ordinary || s.Tag != "force_majeure") &&
 		(!scope.Ours || !s.ThirdParty) &&
 		(scope.Plan == "" || s.Plan == scope.Plan)

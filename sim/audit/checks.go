@@ -23,14 +23,14 @@ var order = [model.NumSubjects][][2]model.Milestone{
 		{model.CallRinging, model.CallAnswered}, {model.CallAnswered, model.CallEnded}, {model.CallAnswered, model.CallReplied}, {model.CallEnded, model.CallRisen}, {model.CallRisen, model.CallReplied},
 	},
 	model.SubjectComplaint:   {{model.ComplaintAccepted, model.ComplaintReplied}, {model.ComplaintReplied, model.ComplaintClosed}},
-	model.SubjectJob:         {{model.JobNotified, model.JobStarted}, {model.JobStarted, model.JobDone}},
+	model.SubjectJob:         {{model.JobNotified, model.JobStarted}, {model.JobConfirmed, model.JobStarted}, {model.JobStarted, model.JobDone}},
 	model.SubjectDeliverable: {{model.PeriodEnd, model.Delivered}},
 	model.SubjectRise:        {{model.RiseReported, model.RiseRisen}, {model.RiseRisen, model.RiseRestored}, {model.RiseRestored, model.RiseConfirmed}},
 }
 
 // planned are milestones that are dates of a plan and may lie after the end of observation.
 func planned(kind model.Subject, m model.Milestone) bool {
-	return kind == model.SubjectJob && (m == model.JobDue || m == model.JobNotified) || kind == model.SubjectDeliverable && m == model.PeriodEnd || kind == model.SubjectPeriod && m == model.CountEnd
+	return kind == model.SubjectJob && (m == model.JobDue || m == model.JobNotified || m == model.JobConfirmed) || kind == model.SubjectDeliverable && m == model.PeriodEnd || kind == model.SubjectPeriod && m == model.CountEnd
 }
 
 // subject checks what a subject's row says of itself.

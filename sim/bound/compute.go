@@ -412,7 +412,7 @@ func goes(w *world.World, t *world.Team, of int32) bool {
 
 // kindOf says what a clause waits for. A stop that something else can bring about first is not bounded.
 func kindOf(c *contract.Clause) Kind {
-	if c.Of != model.SubjectTicket || len(c.Limits) > 0 && c.Limits[0].Before {
+	if c.Of != model.SubjectTicket || c.Scope.Findings || len(c.Limits) > 0 && c.Limits[0].Before {
 		return None
 	}
 	stop := &c.Clock.Stop

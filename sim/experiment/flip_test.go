@@ -57,7 +57,7 @@ var flips = map[string]flip{
 	"S2-12": {given: []string{"contracts.s2.declare=mix", "contracts.s2.severities.major.mix=0.5", "contracts.s2.process.urgent_first=false"},
 		set: []string{"contracts.s2.process.urgent_first=true"}},
 	"S2-13": one("contracts.s2.process.phone.share=0.3"), // other paths than the telephone
-	"S2-15": one("contracts.s2.ladder.stale={after: 30m, since: responded, unless: restored, adds: l3, join: phone}"),
+	"S2-15": one("contracts.s2.ladder.stale={after: 30m, since: responded, unless: restored, stale: true, adds: l3, join: phone}"),
 	"S2-16": one("contracts.s2.process.confirm=40m"),
 	"S2-18": one("contracts.s2.severities.catastrophic.longer_than=5h"),
 	"S2-19": one("contracts.s2.severities.major.longer_than=1h"),
@@ -73,6 +73,7 @@ var flips = map[string]flip{
 	"S2-50": one("planned.jobs.inspection.per_device=25m"),
 	"S2-51": one("faults.scale=0.9"),
 	"S2-53": one("planned.jobs.inspection.notice=10"),
+	"S2-63": one("people.stationed.headcount=1"),
 	"S2-78": one("contracts.s2.ladder.senior.after=30m"),
 	"S2-79": one("contracts.s2.ladder.team.after=1h"),
 	"S2-80": one("contracts.s2.ladder.vendor.after=3wd"),
@@ -177,7 +178,6 @@ var fixed = map[string]string{
 
 	"S2-25": "a priority orders contracts, and this scenario has one",
 	"S2-62": "the customer's duty; training is not simulated",
-	"S2-63": "marks the tickets of key periods for S2-64; nobody is stationed in advance",
 	"S2-64": "a measure of the tickets inside key periods",
 	"S2-65": "the rehearsal has no date",
 	"S2-66": "the plan gives no number of changes",

@@ -134,6 +134,7 @@ type ScopeDef struct {
 	KeyPeriod  bool     `json:"key_period,omitempty"`
 	From       int64    `json:"from_s,omitempty"`   // reported from here, or due later
 	Until      int64    `json:"until_s,omitempty"`  // reported before, or due up to here; 0 = no end
+	Findings   bool     `json:"findings,omitempty"` // only those of inspections
 	Ordinary   bool     `json:"ordinary,omitempty"` // without those tagged force_majeure
 	Ours       bool     `json:"ours,omitempty"`     // without those of third parties
 	Source     string   `json:"source,omitempty"`   // phone, monitoring, look_up or ""
@@ -263,7 +264,7 @@ func clauseDef(w *world.World, c *contract.Clause, calendars []CalendarDef) (Cla
 		Target: c.Target, PerMonth: c.Period == contract.PerMonth, MinEvents: c.MinEvents,
 		Scope: ScopeDef{
 			By: severityOf[c.Scope.By], NeedsPart: c.Scope.NeedsPart, Visits: c.Scope.Visits,
-			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, From: secs(c.Scope.From), Until: secs(c.Scope.Until), Ordinary: c.Scope.Ordinary, Ours: c.Scope.Ours, Source: sources[c.Scope.Source],
+			RemoteOnly: c.Scope.RemoteOnly, KeyPeriod: c.Scope.KeyPeriod, From: secs(c.Scope.From), Until: secs(c.Scope.Until), Findings: c.Scope.Findings, Ordinary: c.Scope.Ordinary, Ours: c.Scope.Ours, Source: sources[c.Scope.Source],
 		},
 	}
 	for r := int32(1); r <= 32; r++ {

@@ -52,6 +52,7 @@ var storyTexts = map[string]phrase{
 	"milestone.job.notified":            {"the customer is told", "通知客户"},
 	"milestone.job.started":             {"started", "开始"},
 	"milestone.job.done":                {"done", "完成"},
+	"milestone.job.confirmed":           {"the customer has confirmed the date again", "客户再次确认日期"},
 	"milestone.deliverable.period_end":  {"the period ends", "期末"},
 	"milestone.deliverable.delivered":   {"delivered", "提交"},
 	"milestone.period.period_end":       {"the year ends", "年末"},
