@@ -117,3 +117,30 @@ func (f *foundAnd) Subject(s *trail.Subject) {
 	}
 	f.judge.Subject(s)
 }
+
+// The plan S4 puts preventive maintenance at some 4 % of the work on what is in use: of what all but the builders do from
+// afar, on site and as planned.
+func TestPreventiveShare(t *testing.T) {
+	hours := func(set ...string) (planned, all float64) {
+		w := scenario(t, "s4", set...)
+		e := sim.New(w)
+		for rep := range 10 {
+			tot, err := e.Run(rep, judge.New(w), nil, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, a := range tot.Activity {
+				if w.Teams[i].ID != "builders" {
+					planned += float64(a[model.ActPlanned]) / 3600
+					all += float64(a[model.ActPlanned]+a[model.ActRemote]+a[model.ActWork]) / 3600
+				}
+			}
+		}
+		return planned, all
+	}
+	with, all := hours()
+	without, _ := hours("planned.jobs.preventive=null")
+	if share := (with - without) / all; share < 0.035 || share > 0.045 {
+		t.Errorf("preventive maintenance is %.3f of the work, want about 0.04", share)
+	}
+}
