@@ -131,7 +131,8 @@ func handMade() *sample {
 	net := s2Severities(true)
 	net.Bands = s2Bands
 	net.ReplaceOn, net.NewUnits = 3, []string{"room/box"}
-	net.KeyPeriods = []record.SpanOfTime{{Start: int64(at("03-10 00:00") / time.Second), End: int64(at("03-12 00:00") / time.Second)}}
+	sec := func(text string) int64 { return int64(at(text) / time.Second) }
+	net.KeyPeriods = []record.SpanOfTime{{Start: sec("03-10 00:00"), End: sec("03-12 00:00")}}
 	m := &sample{contract: &record.Contract{
 		StartDate: goldenStart, UTCOffset: 8 * 3600, Term: 365 * 86400, Assurance: 0.95, Calendars: []record.CalendarDef{office, days},
 		Contracts: []record.ContractDef{*net}, Sites: []record.SiteDef{{ID: "centre", Tags: []string{"urban"}}},
@@ -153,6 +154,9 @@ func handMade() *sample {
 			{ID: "COMPLAINT", Of: "complaint", Start: event("accepted"), Stop: event("closed"), Limits: limits("wall 360h")},
 			{ID: "NOTICE", Of: "job", Start: event("started"), Stop: event("notified"), Limits: []record.LimitDef{{Mode: "workdays", Days: 3, Before: true}}, Calendar: "days"},
 			{ID: "MONTHLY", Of: "deliverable", Start: event("period_end"), Stop: event("delivered"), Limits: limits("workdays 5"), Calendar: "days"},
+			{ID: "PHASE", Start: event("reported"), Stop: event("responded"), Limits: limits("wall 10m"), Scope: record.ScopeDef{From: sec("03-10 10:00"), Until: sec("03-11 23:30")}},
+			{ID: "FOUND", Start: event("reported"), Stop: event("responded"), Limits: limits("wall 10m"), Scope: record.ScopeDef{Findings: true}},
+			{ID: "WORK", Of: "job", Start: event("due"), Stop: event("done"), Limits: []record.LimitDef{{Mode: "wall", Before: true}}, Scope: record.ScopeDef{From: sec("03-01 00:00"), Until: sec("03-31 24:00")}},
 		},
 	}}
 	for i := range m.contract.Clauses {
@@ -188,6 +192,7 @@ func handMade() *sample {
 	// G-06: serious when reported, major by its length.
 	t5 := life(model.SubjectTicket, 5, "03-13 13:00", "occurred 03-13 08:00; reported 08:00; logged 08:01; responded 08:08; restored 12:30; confirmed 12:35")
 	t5.Outage, t5.UserShare, t5.Declared, t5.Final, t5.Band, t5.BandMetres = true, 0.35, 3, 2, "500", 400_000
+	t5.Tag = "finding"
 
 	// Two faults of one unit that were visited; the third would bring a new one.
 	for _, s := range []*record.Subject{&t0, &t2} {
@@ -198,7 +203,7 @@ func handMade() *sample {
 	c1 := life(model.SubjectCall, 1, "03-01 00:05", "ringing 03-01 00:00:00; answered 00:00:31; ended 00:05:00")
 	c2 := life(model.SubjectCall, 2, "03-05 10:01", "ringing 03-05 10:00:00; ended 10:00:10")
 	m0 := life(model.SubjectComplaint, 0, "03-05 00:00", "accepted 02-14 09:00; replied 10:00; closed 03-01 09:00")
-	j0 := life(model.SubjectJob, 0, "03-13 12:00", "due 03-31 24:00; notified 03-10 00:00; started 03-13 09:00; done 11:00")
+	j0 := life(model.SubjectJob, 0, "03-31 24:00", "due 03-31 24:00; notified 03-10 00:00; started 03-13 09:00; done 11:00")
 	d0 := life(model.SubjectDeliverable, 0, "02-10 24:00", "period_end 01-31 24:00; delivered 02-10 24:00")
 	m.rep = &record.Replication{
 		Subjects: []record.Subject{t0, t1, t2, t3, t4, t5, c0, c1, c2, m0, j0, d0},
@@ -294,6 +299,7 @@ t0 RECORD    met       03-10_15:10 03-11_24:00    03-11_24:00 32h50m
 t0 LOG       breached  03-10_10:00 03-10_10:15    03-10_10:15 15m
 t0 LOANER    cancelled 03-10_10:00 -              03-10_18:00 4h20m
 t0 KEY       breached  03-10_10:00 03-10_10:10    03-10_10:05 10m
+t0 PHASE     met       03-10_10:00 03-10_10:10    03-10_10:10 10m
 t1 RESPOND   met       03-07_18:00 03-07_18:59    03-07_19:00 59m
 t1 RESTORE   breached  03-07_18:00 03-10_09:30    03-07_22:00 63h30m
 t1 REPAIR    met       03-10_08:00 03-10_09:30    03-11_08:00 1h30m
@@ -322,11 +328,13 @@ t5 REPAIR    censored  03-13_08:00 -              03-14_08:00 5h
 t5 REPAIR-BH censored  03-13_08:00 -              03-17_12:00 5h
 t5 LOG       met       03-13_08:00 03-13_08:01    03-13_08:15 1m
 t5 LOANER    cancelled 03-13_08:00 -              03-13_16:00 4h30m
+t5 FOUND     met       03-13_08:00 03-13_08:08    03-13_08:10 8m
 c0 ANSWER    met       02-28_23:59:50 03-01_00:00:20 03-01_00:00:20 30s 1
 c1 ANSWER    breached  03-01_00:00 03-01_00:00:31 03-01_00:00:30 31s 2
 c2 ANSWER    cancelled 03-05_10:00 -              03-05_10:00:30 10s 2
 m0 COMPLAINT met       02-14_09:00 03-01_09:00    03-01_09:00 360h
 j0 NOTICE    met       03-13_09:00 03-10_00:00    03-10_00:00 81h
+j0 WORK      met       03-31_24:00 03-13_11:00    03-31_24:00 445h
 d0 MONTHLY   met       01-31_24:00 02-10_24:00    02-10_24:00 240h
 `
 
@@ -336,7 +344,7 @@ func TestHandMade(t *testing.T) {
 	for _, d := range r.Differences {
 		t.Error(d)
 	}
-	if r.Clocks != 45 || r.Subjects != 12 {
+	if r.Clocks != 48 || r.Subjects != 12 {
 		t.Errorf("%d clocks of %d subjects", r.Clocks, r.Subjects)
 	}
 	for _, c := range r.Checks {
@@ -397,6 +405,10 @@ var bugs = []bug{
 	{name: "working days to the end of the day", where: "t0 CALL-BACK", reads: func(m *sample) { m.clause("CALL-BACK").Limits[0].Mode = "workdays" }},
 	{name: "first day counted", where: "t0 RECORD", reads: func(m *sample) { m.clause("RECORD").Limits[0].Days = 0 }},
 	{name: "a day too many", where: "d0 MONTHLY", reads: func(m *sample) { m.clause("MONTHLY").Limits[0].Days = 6 }},
+	{name: "phase with a closed end", where: "t3 PHASE", reads: func(m *sample) { m.clause("PHASE").Scope.Until++ }},
+	{name: "phase without its first second", where: "t0 PHASE", reads: func(m *sample) { m.clause("PHASE").Scope.From++ }},
+	{name: "phase without what is due as it ends", where: "j0 WORK", reads: func(m *sample) { m.clause("WORK").Scope.Until-- }},
+	{name: "findings and all others", where: "t0 FOUND", reads: func(m *sample) { m.clause("FOUND").Scope.Findings = false }},
 	{name: "notice a day short", where: "j0 NOTICE", reads: func(m *sample) { m.clause("NOTICE").Limits[0].Days = 2 }},
 	{name: "notice as a limit after the visit", where: "j0 NOTICE", reads: func(m *sample) { m.clause("NOTICE").Limits[0].Before = false }},
 	{name: "half a month as 15 working days", where: "m0 COMPLAINT", reads: func(m *sample) { m.clause("COMPLAINT").Limits = []record.LimitDef{limit("workdays 15")} }},

@@ -302,6 +302,23 @@ func TestOnlyWholePeriodsDecide(t *testing.T) {
 	}
 }
 
+// Three years, of which the clause is about the last 30 days of the first and all the second: two years decide, in half of which
+// something is late; the clean third year says nothing.
+func TestOnlyYearsOfThePhasesDecide(t *testing.T) {
+	c := respond(10*minute, 1)
+	c.Scope.From, c.Scope.Until = 335*model.Day, 730*model.Day
+	w := office(c)
+	w.Term = 3 * 365 * model.Day
+	r := judged(w, 100, nil, func(_ int, hand func(*trail.Subject)) {
+		hand(ticket(334*model.Day, model.Day)) // late, but before
+		hand(ticket(335*model.Day, model.Day))
+		hand(ticket(400*model.Day, minute))
+		hand(ticket(800*model.Day, model.Day)) // late, but after
+	})
+	near(t, "years that hold", r.Clauses[0].PHold, 0.5, 0)
+	near(t, "share", r.Clauses[0].Share, 0.5, 1e-12)
+}
+
 // One late clock by hand. Reported 0:00, limit 60 min, restored 2:00. A pause 0:10–0:30; desk queue 0:00–0:20, nobody
 // on shift 0:30–1:30, all busy 0:40–2:00, no part 1:00–1:10; travel 1:30–1:50 is hidden by all busy.
 // Unpaused time is 100 min: desk 10, nobody on shift 30 + 20 = 50, no part 10, all busy 30. Nobody waits for the part before
@@ -420,6 +437,10 @@ func TestScope(t *testing.T) {
 		{"visit", contract.Scope{Visits: true}, func(*trail.Subject) {}, false},
 		{"remote only", contract.Scope{RemoteOnly: true}, func(s *trail.Subject) { s.Visit = true }, false},
 		{"key period", contract.Scope{KeyPeriod: true}, func(s *trail.Subject) { s.KeyPeriod = true }, true},
+		{"what an inspection found", contract.Scope{Findings: true}, func(s *trail.Subject) { s.Tag = "finding" }, true},
+		{"not found by one", contract.Scope{Findings: true}, func(*trail.Subject) {}, false},
+		{"before a phase", contract.Scope{From: 1}, func(*trail.Subject) {}, false},
+		{"in a phase", contract.Scope{Until: 1}, func(*trail.Subject) {}, true},
 		{"needs a part", contract.Scope{NeedsPart: true}, func(*trail.Subject) {}, false},
 		{"asked for a part", contract.Scope{NeedsPart: true}, func(s *trail.Subject) { s.Milestones[model.PartRequested] = 0 }, true},
 		{"by phone", contract.Scope{Source: 1}, func(*trail.Subject) {}, false},
