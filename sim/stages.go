@@ -124,6 +124,7 @@ func (e *Engine) hangUp(c *call) {
 }
 
 func (e *Engine) callAnswered(p *person, c *call) {
+	d := e.draw(&e.w.Contracts[c.contract].Process.Call, streamCall, c.root, 4)
 	c.item = -1
 	c.ms[model.CallAnswered] = e.now
 	if c.ms[model.CallRinging] != e.now {
@@ -137,8 +138,7 @@ func (e *Engine) callAnswered(p *person, c *call) {
 			t.openIv(model.Work, e.now)
 		}
 	}
-	pr := &e.w.Contracts[c.contract].Process
-	e.begin(p, doCall, e.draw(&pr.Call, streamCall, c.root, 4))
+	e.begin(p, doCall, d)
 }
 
 func (e *Engine) callEnds(p *person) {
@@ -256,7 +256,11 @@ func (e *Engine) remoteAssigned(p *person, t *ticket) {
 	case t.stage == doRemote: // released for an approval, or interrupted
 		e.startRemoteWork(p, t)
 	case first || t.stage == doTalk:
-		e.begin(p, doTalk, e.draw(&c.Process.Talk, streamRemote, t.root, 1))
+		if d := e.draw(&c.Process.Talk, streamRemote, t.root, 1); d > 0 {
+			e.begin(p, doTalk, d)
+			return
+		}
+		fallthrough
 	default:
 		e.talkEnds(p)
 	}
@@ -476,8 +480,13 @@ func (e *Engine) remoteEnds(p *person) {
 	if t.remoteFix {
 		e.restore(t)
 		e.recall(t)
+		d := e.draw(&t.of.Process.ConfirmRestore, streamClosing, t.root, 1)
+		if d == 0 {
+			e.confirmedRemotely(p)
+			return
+		}
 		t.openIv(model.Work, e.now)
-		e.begin(p, doConfirmRemote, e.draw(&t.of.Process.ConfirmRestore, streamClosing, t.root, 1))
+		e.begin(p, doConfirmRemote, d)
 		return
 	}
 	e.stamp(t, model.RemoteFailed)
@@ -711,9 +720,11 @@ func (e *Engine) visitAssigned(p *person, t *ticket) {
 	}
 	e.stamp(t, model.Assigned)
 	d := e.mobilise(p, t.hash, &t.trips)
-	if d > 0 {
-		t.openIv(model.Mobilise, e.now)
+	if d == 0 {
+		e.mobilised(p)
+		return
 	}
+	t.openIv(model.Mobilise, e.now)
 	e.begin(p, doMobilise, d)
 }
 

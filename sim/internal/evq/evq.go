@@ -2,6 +2,7 @@
 package evq
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -28,7 +29,7 @@ const (
 
 // orderOf is the order word of an event; moments 204 years after the start and later are model.Far.
 func orderOf(at model.Time, rank uint8, seq uint64) uint64 {
-	s := min(uint64(int64(at/time.Second)+bias), Never)
+	s := min((uint64(at)+bias*uint64(time.Second))/uint64(time.Second), Never)
 	return s<<(rankBits+seqBits) | uint64(rank)<<seqBits | seq
 }
 
@@ -70,17 +71,18 @@ func (e *Event) Instant() uint64 { return e.order >> seqBits }
 // they enter and leave by the front in a few comparisons and never see the heap; what is due later than the heap's
 // first goes to the heap, so that the front always comes before it. The zero value is empty.
 type Queue struct {
-	order, about [frontSize]uint64 // the words of the first n, latest first; none only if the queue is empty
 	n            uint
-	h            []Event
 	seq          uint64
+	bound        uint64            // the order of the heap's first; all ones: the heap is empty (and 0 before the first event)
+	order, about [frontSize]uint64 // the words of the first n, latest first; none only if the queue is empty
+	h            []Event
 }
 
 // frontSize was chosen by measurement; 8 to 32 are alike.
 const frontSize = 16
 
 // Reset empties the queue and keeps its memory.
-func (q *Queue) Reset() { q.h, q.n, q.seq = q.h[:0], 0, 0 }
+func (q *Queue) Reset() { q.h, q.n, q.seq, q.bound = q.h[:0], 0, 0, 0 }
 
 // First is the first event; the queue must not be empty.
 func (q *Queue) First() Event {
@@ -104,33 +106,50 @@ func (q *Queue) Push(at model.Time, rank uint8, a int32, gen uint32) {
 		panic("evq: more events than the sequence can tell apart")
 	}
 	q.seq++
-	e := Event{orderOf(at, rank, q.seq), about(a, gen)}
-	if len(q.h) > 0 && e.order > q.h[0].order || q.n == frontSize && !q.makeRoom(e) {
-		q.keep(e)
+	order, about := orderOf(at, rank, q.seq), about(a, gen)
+	if order > q.bound || q.n == frontSize {
+		q.pushLate(order, about)
 		return
 	}
-	i := q.n % frontSize
-	for ; i > 0; i-- {
-		x := q.order[i-1]
-		if x >= e.order {
-			break
-		}
-		q.order[i], q.about[i] = x, q.about[i-1]
-	}
-	q.order[i], q.about[i] = e.order, e.about
-	q.n++
+	q.insert(order, about)
 }
 
-// makeRoom moves the latest of a full front to the heap; false if e is later still.
-func (q *Queue) makeRoom(e Event) bool {
-	if e.order > q.order[0] {
-		return false
+// insert puts an event into the front, which is not full.
+func (q *Queue) insert(order, about uint64) {
+	i := q.n
+	q.n++
+	for ; i > 0; i-- {
+		x := q.order[(i-1)%frontSize]
+		if x >= order {
+			break
+		}
+		q.order[i%frontSize], q.about[i%frontSize] = x, q.about[(i-1)%frontSize]
 	}
-	q.keep(Event{q.order[0], q.about[0]})
-	copy(q.order[:], q.order[1:])
-	copy(q.about[:], q.about[1:])
-	q.n--
-	return true
+	q.order[i%frontSize], q.about[i%frontSize] = order, about
+}
+
+// pushLate puts an event into the heap, or into the front when the latest there has made room.
+func (q *Queue) pushLate(order, about uint64) {
+	switch {
+	case len(q.h) > 0 && order > q.h[0].order || q.n == frontSize && order > q.order[0]:
+		q.keep(Event{order, about})
+	case q.n == frontSize:
+		q.keep(Event{q.order[0], q.about[0]})
+		copy(q.order[:], q.order[1:])
+		copy(q.about[:], q.about[1:])
+		q.n--
+		fallthrough
+	default:
+		q.insert(order, about)
+	}
+	q.setBound()
+}
+
+func (q *Queue) setBound() {
+	q.bound = math.MaxUint64
+	if len(q.h) > 0 {
+		q.bound = q.h[0].order
+	}
 }
 
 // keep puts an event into the heap.
@@ -156,9 +175,14 @@ func (q *Queue) refill() {
 	e := h[n]
 	h = h[:n]
 	q.h = h
-	if n == 0 {
-		return
+	if n > 0 {
+		settle(h, e)
 	}
+	q.setBound()
+}
+
+// settle puts e into the hole at the top.
+func settle(h []Event, e Event) {
 	i := 0
 	for c := 1; c < len(h); c = 2*i + 1 {
 		x := h[c]
