@@ -120,7 +120,7 @@ type Engine struct {
 
 	subTicket, subCall trail.Subject // whose constant fields stay as New set them
 	wx                 weatherCache
-	streams            [2 * streamGamma]rng.Family // of this replication, by purpose
+	streams            rng.Streams // of this replication
 
 	planDays  []model.Time // scratch
 	nextMonth []int32      // by plan: first month of the next period
@@ -349,22 +349,10 @@ func (e *Engine) key(s rng.Stream, entity uint64) rng.Rand {
 
 // draw samples d in a stream of its own for (purpose, entity, which of the entity's draws).
 func (e *Engine) draw(d *model.Dist, s rng.Stream, entity rng.Root, which uint64) model.Time {
-	if d.IsZero() { // steps that a scenario does not use
+	if d.Kind == model.Constant && d.A == 0 { // IsZero, spelled out to stay small: steps that a scenario does not use
 		return 0
 	}
-	return e.sample(d, s, entity, which)
-}
-
-// sample is draw. Gamma variates take a varying number of draws and get a stream apart.
-func (e *Engine) sample(d *model.Dist, s rng.Stream, entity rng.Root, which uint64) model.Time {
-	switch d.Kind {
-	case model.Constant:
-		return model.RoundSeconds(d.A)
-	case model.Gamma:
-		r := e.key(s+streamGamma, entity.Mix(which))
-		return rng.Sample(d, &r)
-	}
-	return e.streams[s].Sample(d, entity.Mix(which))
+	return e.streams.Sample(d, s, entity, which)
 }
 
 // slab is a growing store with stable addresses and reuse of freed slots.

@@ -33,5 +33,5 @@ const (
 	StreamDoubt      rng.Stream = 27 // assumptions drawn from their ranges; replication = draw; not the engine's
 	streamRisk       rng.Stream = 28 // until a risk comes true
 	streamPhase      rng.Stream = 29 // whether a fault happens in its phase
-	streamGamma      rng.Stream = 64 // + the stream a gamma variate belongs to (rejection takes a varying number of draws)
+	// rng.GammaApart + the stream a gamma variate belongs to
 )

@@ -90,9 +90,16 @@ func (e *Engine) metresTo(p *person, place int32) int64 {
 // driven is the fraction of his trip that a person on the road has driven. Somebody sent on mobilises in no time and is
 // on the road as well.
 func (e *Engine) driven(p *person) (f float64, onRoad bool) {
+	if e.now >= p.legEnd {
+		return 1, false
+	}
+	return e.drivenSoFar(p)
+}
+
+func (e *Engine) drivenSoFar(p *person) (f float64, onRoad bool) {
 	switch p.doing {
 	case doReturn, doTravel, doMobilise:
-		if p.legs <= e.now && e.now < p.legEnd { // empty before the first trip, in the warm-up too
+		if p.legs <= e.now { // empty before the first trip, in the warm-up too
 			return float64(e.now-p.legs) / float64(p.legEnd-p.legs), true
 		}
 	}

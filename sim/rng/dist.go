@@ -19,9 +19,24 @@ const MaxSpan = model.Time(math.MaxInt64/2) / time.Second * time.Second
 // negative, at most MaxSpan.
 func Sample(d *model.Dist, r *Rand) model.Time { return span(SampleFloat(d, r)) }
 
-// Sample is Sample by the first draw of the stream of an entity, all that most streams are asked for; d is no gamma.
-func (f Family) Sample(d *model.Dist, entity uint64) model.Time {
-	_, w := f.open(fin(entity + root3)).Next()
+// Streams are the families of a replication by purpose. Gamma variates take a varying number of draws: those of a purpose
+// come from the family GammaApart further on.
+type Streams [2 * GammaApart]Family
+
+// GammaApart is above all purposes. Frozen.
+const GammaApart Stream = 64
+
+// Sample is Sample by a stream of its own for (purpose, entity, which of the entity's draws). Most streams are asked for one
+// draw only, which is taken without making the stream.
+func (all *Streams) Sample(d *model.Dist, s Stream, entity Root, which uint64) model.Time {
+	switch d.Kind {
+	case model.Constant:
+		return span(d.A)
+	case model.Gamma:
+		r := all[s+GammaApart].New(entity.Mix(which))
+		return Sample(d, &r)
+	}
+	_, w := all[s].open(fin(entity.Mix(which) + root3)).Next()
 	return span(sampleAt(d, unit(w)))
 }
 
