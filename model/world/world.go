@@ -61,6 +61,8 @@ type World struct {
 	Papers   []Paper // deliverables
 	Costs    Costs
 
+	EverySite bool // clauses keep what they come to by site, even if their limit is the same everywhere
+
 	Assumptions []Assumption
 	Warnings    model.Diagnostics // travel with every result
 }

@@ -145,7 +145,16 @@ func (ix *index) layRows(p *promise) {
 		p.rows = append(p.rows, rowOf{kind, id})
 		return int32(len(p.rows) - 1)
 	}
-	if c.Of == model.SubjectTicket && (c.NBand > 1 || c.Scope.Bands != 0) {
+	banded := c.NBand > 1 || c.Scope.Bands != 0
+	if c.Of == model.SubjectTicket && w.EverySite && !banded {
+		if sites := contractSites(w, c.Contract); len(sites) <= maxSiteRows {
+			p.siteRow = filled(len(w.Places))
+			for _, s := range sites {
+				p.siteRow[s] = add(bySite, s)
+			}
+		}
+	}
+	if c.Of == model.SubjectTicket && banded {
 		sites := contractSites(w, c.Contract)
 		inScope := func(b int32) bool { return b >= 0 && in(c.Scope.Bands, int(b)) }
 		p.bandRow = filled(len(ct.Bands))

@@ -65,6 +65,30 @@ func unpack(list []Count, b []byte) {
 	}
 }
 
+// BySite reports whether what a clause comes to is kept by site, so that At can tell.
+func (r *RepResult) BySite(clause int) bool { return r.ix.promises[clause].siteRow != nil }
+
+// At is a copy of r in which one clause counts only what happened at some places. The clause is kept by site.
+func (r *RepResult) At(clause int, places []bool) *RepResult {
+	p := &r.ix.promises[clause]
+	x := *r
+	x.Clauses = slices.Clone(r.Clauses)
+	list := x.Clauses[p.first : p.first+p.periods]
+	clear(list)
+	rows := make([]Count, r.ix.rowCells)
+	if len(r.rows) > 0 {
+		unpack(rows, r.rows)
+	}
+	for i, row := range p.rows {
+		if row.kind == bySite && places[row.id] {
+			for k := range list {
+				list[k].plus(rows[int(p.cell0)+i*int(p.periods)+k])
+			}
+		}
+	}
+	return &x
+}
+
 // Years is how many contract years the term touches.
 func (r *RepResult) Years() int { return len(r.ix.years) - 1 }
 

@@ -97,11 +97,12 @@ func (s *search) monotone(set clauseSet) bool {
 	return true
 }
 
-// curve lists the designs to which no other that was looked at is better in cost and in the share of years that hold.
+// curve lists the designs to which no other that was looked at is better in cost and in the share of years that hold, of those
+// that keep what is set aside.
 func (s *search) curve(res *Result, other func(Design, *Finding) Other) {
 	var list []Other
 	for key, f := range s.found[s.seed] {
-		if f.Replications >= looks[1] {
+		if f.Replications >= looks[1] && s.guard.keeps(s, f, f.Replications) {
 			list = append(list, other(parse(key), f))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"slasim/model/trail"
 	"slasim/model/world"
+	"slasim/sim/bound"
 	"slasim/sim/experiment"
 	"slasim/sim/judge"
 	"slasim/sim/stats"
@@ -30,6 +31,7 @@ type search struct {
 	p       *Problem
 	first   *world.World // any design's: the clauses are the same
 	clauses []clauseRef
+	bounds  *bound.Result // of the design that gives most of everything
 	years   int
 	seed    uint64 // of the search
 
@@ -41,7 +43,14 @@ type search struct {
 	last    *world.World // of lastKey
 	lastKey string
 	proved  *proved // the last that was run wholly
+	ruled   []ruled // by variable
 	guard   *guard  // nil: none
+}
+
+// ruled is the least value that arithmetic lets a variable have.
+type ruled struct {
+	least int
+	why   Theory
 }
 
 // guard is what is set aside, and the findings that a design must not be later than.
@@ -72,6 +81,7 @@ func (g *guard) keeps(s *search, f *Finding, n int) bool {
 type proved struct {
 	seed   uint64
 	key    string
+	reps   []*judge.RepResult
 	report *judge.Report
 	fixed  float64
 }
@@ -90,7 +100,9 @@ func (s *search) world(d Design) (*world.World, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.last, s.lastKey = w, k
+		x := *w
+		x.EverySite = true
+		s.last, s.lastKey = &x, k
 	}
 	return s.last, nil
 }
@@ -162,21 +174,20 @@ func (f *Finding) copy(k *Finding, n int) bool {
 
 // add appends replication i of a run.
 func (f *Finding) add(s *search, w *world.World, res *experiment.Result, i int) {
-	r := res.Reps[i]
+	first := len(f.Held)
+	f.Held = append(f.Held, make([]byte, s.years*len(s.clauses))...)
 	for k := range s.clauses {
-		n := r.Clause(s.clauses[k].index)
+		c := &s.clauses[k]
+		r := c.of(res.Reps[i])
+		n := r.Clause(c.index)
 		f.Late = append(f.Late, n.Breached+n.Censored)
-	}
-	for y := range s.years {
-		for k := range s.clauses {
-			held := byte(0)
-			if s.p.Hold.holds(r, &w.Clauses[s.clauses[k].index], s.clauses[k].index, y) {
-				held = 1
+		for y := range s.years {
+			if s.p.Hold.holds(r, &w.Clauses[c.index], c.index, y) {
+				f.Held[first+y*len(s.clauses)+k] = 1
 			}
-			f.Held = append(f.Held, held)
 		}
 	}
-	f.Cost = append(f.Cost, judge.Cost(w, r, res.Totals[i]).Total)
+	f.Cost = append(f.Cost, judge.Cost(w, res.Reps[i], res.Totals[i]).Total)
 	f.Replications++
 }
 

@@ -67,8 +67,10 @@ func (s *search) plan() (*Result, error) {
 		space *= float64(len(v.Values))
 	}
 	s.first, s.seed = w, w.Seed
-	s.clauses = judged(w)
-	s.years = contractYears(w)
+	if s.clauses, err = s.split(judged(w), top, space); err != nil {
+		return nil, err
+	}
+	s.years = nothingHappened(w).Years()
 	if len(s.clauses) == 0 {
 		return nil, ErrNothing
 	}
@@ -106,9 +108,10 @@ func (s *search) plan() (*Result, error) {
 		return s.nothing(res, start, wanted)
 	}
 	lower := low
+	s.ruled = make([]ruled, len(low))
 	var best Design
 	if s.p.Budget > 0 {
-		best, err = s.spend(low, set, m)
+		best, err = s.spend(low, wanted, m)
 	} else if space <= float64(s.p.Exhaustive) {
 		s.now, res.Complete = "search", true
 		best, err = s.everything(set)
@@ -118,7 +121,7 @@ func (s *search) plan() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	best, err = s.prove(res, best, set)
+	best, err = s.prove(res, best, lower, set, m)
 	if err != nil {
 		return nil, err
 	}
@@ -167,10 +170,11 @@ func (s *search) trim(top Design) error {
 	return nil
 }
 
-func contractYears(w *world.World) int {
+// nothingHappened is a replication without events.
+func nothingHappened(w *world.World) *judge.RepResult {
 	j := judge.New(w)
 	j.Reset(0)
-	return j.Rep().Years()
+	return j.Rep()
 }
 
 // wanted are the clauses that are asked for.
@@ -186,7 +190,9 @@ func (s *search) wanted() (clauseSet, error) {
 		found := false
 		var legal []string
 		for i, c := range s.clauses {
-			legal = append(legal, c.name)
+			if !c.aside {
+				legal = append(legal, c.name)
+			}
 			if c.name == id || c.id == id {
 				set[i], found = true, true
 			}
@@ -272,6 +278,9 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		if v.Base >= 0 {
 			c.Scenario = v.Values[v.Base]
 		}
+		if s.ruled != nil && s.ruled[i].why != "" {
+			c.Theory, c.TheoryBound = s.ruled[i].why, v.Values[s.ruled[i].least]
+		}
 		switch {
 		case d[i] > 0:
 			c.UnitCost = m.at[i][d[i]] - m.at[i][d[i]-1]
@@ -298,19 +307,17 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		return err
 	}
 	for i := range res.SetAside {
-		for c := range s.clauses {
-			if s.clauses[c].name == res.SetAside[i].Clause {
-				one := make(clauseSet, len(set))
-				one[c] = true
-				f := s.found[seed][d.key()]
-				res.SetAside[i].PlanLate, res.SetAside[i].OwnLate = f.late(s, one, f.Replications), -1
-				if own, known := s.own(); known {
-					g := s.found[s.seed][own.key()]
-					res.SetAside[i].OwnLate = g.late(s, one, g.Replications)
-				}
-			}
+		x := &res.SetAside[i]
+		one := make(clauseSet, len(set))
+		one[x.ref] = true
+		f := s.found[seed][d.key()]
+		x.PlanLate, x.OwnLate = f.late(s, one, f.Replications), -1
+		if own, known := s.own(); known {
+			g := s.found[s.seed][own.key()]
+			x.OwnLate = g.late(s, one, g.Replications)
 		}
 	}
+	res.Kept = s.kept(set)
 	res.Designs, res.Simulated = len(s.found[s.seed]), s.reps
 	return nil
 }

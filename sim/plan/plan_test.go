@@ -210,6 +210,11 @@ func TestTheoryStaff(t *testing.T) {
 	if got := r.Variables[0].Value; got != strconv.Itoa(want) {
 		t.Errorf("%s engineers, %d by Erlang C", got, want)
 	}
+	// Servers without number: 2.1 e^−½ = 1.27 are there after half an hour, so that with three engineers P(N ≥ 3) = 0.137 wait
+	// longer and with four 0.041. Of 95 % on time in 95 % of years at least 0.903 less √(0.0475 / 18,396) must be.
+	if v := r.Variables[0]; v.TheoryBound != "4" || v.Theory != ByQueue {
+		t.Errorf("by theory %q (%s), not 4", v.TheoryBound, v.Theory)
+	}
 }
 
 // Base stock by Palm: of Poisson demands, with λL on order on average, the share met from stock is P(N ≤ S − 1).
@@ -236,6 +241,10 @@ func TestTheoryBaseStock(t *testing.T) {
 	}
 	if got := r.Variables[0].Value; got != strconv.Itoa(want) {
 		t.Errorf("S = %s, %d by Palm", got, want)
+	}
+	// 0.9 of the demands in 95 % of years: at least 0.9 · (0.95 − √(0.0475 / 730)) = 0.848 on average. P(N ≤ 2) = 0.677, P(N ≤ 3) = 0.857.
+	if v := r.Variables[0]; v.TheoryBound != "4" || v.Theory != ByQueue {
+		t.Errorf("by theory %q (%s), not 4", v.TheoryBound, v.Theory)
 	}
 }
 
@@ -387,5 +396,32 @@ func TestGoesOn(t *testing.T) {
 	}
 	if again == 0 {
 		t.Error("nothing that was kept was used")
+	}
+}
+
+// Nobody reaches s3, 67 km from both bases, within 50 minutes at 60 km/h; 10 km to s1 and 7 km to s2 are near enough. The clause is
+// planned for at those two, where ten boxes each fail four times a year, and takes somebody at both bases.
+func TestSitesSetAside(t *testing.T) {
+	t.Parallel()
+	p := problem(t, "two-bases", []string{"contracts.c.clauses.there.limit=50m"}, "people.*.headcount=0..3", "parts.depots.*.stock.*=2..5")
+	p.Search, p.Proof, p.Workers, p.Clauses = 120, 240, 1, []string{"there"}
+	r, err := Plan(context.Background(), p)
+	if err != nil || !r.Holds {
+		t.Fatal(r, err)
+	}
+	if len(r.SetAside) != 1 || !r.SetAside[0].Infeasible || len(r.SetAside[0].Sites) != 1 || r.SetAside[0].Sites[0].ID != "s3" {
+		t.Errorf("set aside: %+v", r.SetAside)
+	}
+	if late := r.SetAside[0].PlanLate; math.Abs(late-40) > 1.5 {
+		t.Errorf("%.1f late events a year at s3, not 40", late)
+	}
+	k := r.Kept[0]
+	if k.Clause != "there" || k.Without != 1 || math.Abs(k.Events-80) > 2 || k.Share < 0.9 {
+		t.Errorf("kept: %+v", k)
+	}
+	for _, v := range r.Variables[4:] {
+		if v.Value == "0" || v.Theory != ByCover || v.TheoryBound != "1" {
+			t.Errorf("%s = %s, by theory %q (%s); nobody else is near enough", v.Path, v.Value, v.TheoryBound, v.Theory)
+		}
 	}
 }

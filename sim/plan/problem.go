@@ -114,6 +114,10 @@ var ErrNoWorld = errors.New("plan: no such world")
 type clauseRef struct {
 	index    int    // in the world
 	id, name string // name: contract.id if several contracts share the pool
+
+	at      []bool // by place: where it counts; nil: everywhere
+	without int    // sites of it that are set aside
+	aside   bool   // it is what happens at those
 }
 
 // judged lists the clauses a design can be held to: with a target, of numbers, not decided by a typed-in assumption.
@@ -131,7 +135,7 @@ func judged(w *world.World) []clauseRef {
 		if len(w.Contracts) > 1 {
 			name = w.Contracts[c.Contract].ID + "." + c.ID
 		}
-		list = append(list, clauseRef{i, c.ID, name})
+		list = append(list, clauseRef{index: i, id: c.ID, name: name})
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"slasim/sim/experiment"
 	"slasim/sim/judge"
 	"slasim/sim/rng"
+	"slasim/sim/stats"
 )
 
 // candidate is a design that passes in the search.
@@ -18,7 +19,8 @@ type candidate struct {
 	cost   float64
 }
 
-// candidates are the designs that pass, the cheapest first. Those in front are compared on equally many replications.
+// candidates are the designs that pass, the cheapest first. The first has all replications of the search, and so have those of
+// the next that may be as cheap.
 func (s *search) candidates(set clauseSet) ([]candidate, error) {
 	var list []candidate
 	for key, f := range s.found[s.seed] {
@@ -36,17 +38,21 @@ func (s *search) candidates(set clauseSet) ([]candidate, error) {
 	for rounds := 0; rounds < 3; rounds++ { // those who may change places with the first
 		again := false
 		for i := range list {
-			if i > listed {
-				break
-			}
-			if list[i].f.Replications < s.p.Search {
-				f, err := s.finding(s.seed, list[i].design, s.p.Search)
+			c := &list[i]
+			if n := c.f.Replications; n < s.p.Search && i <= listed {
+				if i > 0 && stats.Paired(list[0].f.Cost[:n], c.f.Cost[:n], 0.95).Lo > 0 {
+					continue
+				}
+				f, err := s.finding(s.seed, c.design, s.p.Search)
 				if err != nil {
 					return nil, err
 				}
-				list[i].f, again = f, true
+				c.f, again = f, true
 			}
-			list[i].cost = list[i].f.cost(s.p.Search)
+		}
+		for i := range list { // on the numbers that all of them have seen, the noise is common
+			n := list[i].f.Replications
+			list[i].cost = list[0].f.cost(list[0].f.Replications) + list[i].f.cost(n) - list[0].f.cost(n)
 		}
 		list = slices.DeleteFunc(list, func(c candidate) bool {
 			return !s.passedAt(c.f, set) || s.fails(c.f, set) || !s.guard.keeps(s, c.f, c.f.Replications)
@@ -66,11 +72,24 @@ func (s *search) seedOf(k int) uint64 { return rng.Mix(s.seed, rng.HashName("pro
 var risk = [...]float64{0.04, 0.005, 0.0025, 0.0025}
 
 // prove runs the cheapest candidate on fresh random numbers, and the next one if it fails.
-func (s *search) prove(res *Result, best Design, set clauseSet) (Design, error) {
+func (s *search) prove(res *Result, best, lower Design, set clauseSet, m *money) (Design, error) {
 	s.now = "rank"
 	list, err := s.candidates(set)
 	if err != nil {
 		return nil, err
+	}
+	for s.p.Budget == 0 && !res.Complete && len(list) > 0 {
+		first := list[0].design
+		x, err := s.spare(first, lower, set, m)
+		if err != nil {
+			return nil, err
+		}
+		if list, err = s.candidates(set); err != nil {
+			return nil, err
+		}
+		if slices.Equal(x, first) || len(list) > 0 && slices.Equal(first, list[0].design) {
+			break
+		}
 	}
 	if len(list) > 0 {
 		res.found = list[0].design
@@ -133,14 +152,15 @@ func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error
 	if err != nil {
 		return err
 	}
-	if len(list) == 1 {
-		v := &res.Variables[list[0]]
-		v.Binds, v.Without = fails, 1-float64(failed)/float64(years)
-		return nil
-	}
-	if !fails {
+	if len(list) == 1 || !fails {
 		for _, i := range list {
-			res.Variables[i].Without = 1 - float64(failed)/float64(years)
+			v := &res.Variables[i]
+			v.Binds, v.Without = fails, 1-float64(failed)/float64(years)
+			if !fails {
+				if err := s.spared(v, d, i, set); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	}
@@ -148,6 +168,70 @@ func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error
 		return err
 	}
 	return s.binding(res, d, list[len(list)/2:], set)
+}
+
+// spared says what a step less of a variable changes that does not break the proof: why it was not taken away.
+func (s *search) spared(v *Chosen, d Design, i int, set clauseSet) error {
+	y := d.with(i, d[i]-1)
+	ok, err := s.passes(y, set)
+	if err != nil {
+		return err
+	}
+	less, err := s.finding(s.seed, y, 0)
+	if err != nil {
+		return err
+	}
+	n := less.Replications
+	mine, err := s.finding(s.seed, d, n)
+	if err != nil {
+		return err
+	}
+	v.LessCost = less.cost(n) - mine.cost(n)
+	if s.guard != nil {
+		v.LessAside = less.late(s, s.guard.aside, n) - mine.late(s, s.guard.aside, n)
+		v.Guards = !ok && !s.fails(less, set) && !s.guard.keeps(s, less, n)
+	}
+	v.Doubtful = !ok && !v.Guards
+	return nil
+}
+
+// kept are the chosen clauses in the last run that was wholly made.
+func (s *search) kept(set clauseSet) (list []Kept) {
+	run := s.proved
+	if run == nil {
+		return nil
+	}
+	f := s.found[run.seed][run.key]
+	years := f.Replications * s.years
+	for c := range s.clauses {
+		if !set[c] {
+			continue
+		}
+		ref := &s.clauses[c]
+		one := make(clauseSet, len(set))
+		one[c] = true
+		failed, _ := f.failures(s, one, f.Replications)
+		k := Kept{Clause: ref.name, Without: ref.without, Late: f.late(s, one, f.Replications), Share: 1, PHold: 1 - float64(failed)/float64(years)}
+		k.PHoldLow, k.PHoldHigh = stats.ClopperPearson(years-failed, years, 0.95)
+		var met, late int64
+		var yearly []float64
+		for _, r := range run.reps {
+			r = ref.of(r)
+			for y := range s.years {
+				n := r.Year(ref.index, y)
+				met, late = met+int64(n.Met), late+int64(n.Breached+n.Censored)
+				yearly = append(yearly, float64(n.Breached+n.Censored))
+			}
+		}
+		k.Events = float64(met+late) / float64(years)
+		if met+late > 0 {
+			k.Share = float64(met) / float64(met+late)
+		}
+		slices.Sort(yearly)
+		k.LateP10, k.LateP90 = stats.Percentile(yearly, 0.1), stats.Percentile(yearly, 0.9)
+		list = append(list, k)
+	}
+	return list
 }
 
 // disproved runs a design on the random numbers of a proof until it has failed too often, or to the end.
@@ -194,7 +278,7 @@ func (s *search) wholly(seed uint64, d Design) error {
 		s.found[seed] = map[string]*Finding{}
 	}
 	s.found[seed][d.key()] = f
-	s.proved = &proved{seed, d.key(), experiment.Report(&other, run, judge.RunInfo{Seed: seed}), judge.Fixed(w)}
+	s.proved = &proved{seed, d.key(), run.Reps, experiment.Report(&other, run, judge.RunInfo{Seed: seed}), judge.Fixed(w)}
 	s.tell()
 	return nil
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "slasim/sim/judge"
+import (
+	"slasim/model"
+	"slasim/sim/judge"
+)
 
 // Result is a plan. Money is in the scenario's currency, a contract year; shares are in [0, 1].
 type Result struct {
@@ -10,6 +13,7 @@ type Result struct {
 
 	Variables []Chosen   `json:"variables"`
 	Chosen    []string   `json:"clauses"`   // held together
+	Kept      []Kept     `json:"kept"`      // they in the proof
 	SetAside  []SetAside `json:"set_aside"` // no design within the bounds holds them
 
 	Holds     bool    `json:"holds"`    // the proof shows it
@@ -40,25 +44,57 @@ func (r *Result) Design() Design { return r.design }
 
 // Chosen is one variable and what was chosen for it.
 type Chosen struct {
-	Path     string  `json:"path"`
-	Low      string  `json:"low"`
-	High     string  `json:"high"`
-	Scenario string  `json:"scenario"` // "" if it is none of the values
-	Value    string  `json:"value"`
-	Bound    string  `json:"lower_bound"`   // with less no design within the bounds holds
-	UnitCost float64 `json:"cost_per_step"` // of the last step to the value; of the first one where the least is chosen
-	Binds    bool    `json:"binds"`         // with a step less the proof fails
-	Without  float64 `json:"p_hold_with_a_step_less"`
+	Path     string `json:"path"`
+	Low      string `json:"low"`
+	High     string `json:"high"`
+	Scenario string `json:"scenario"` // "" if it is none of the values
+	Value    string `json:"value"`
+	Bound    string `json:"lower_bound"` // with less no design within the bounds holds
+	// With less than TheoryBound arithmetic alone rules out that the clauses hold, and why; "" where it does not tell.
+	TheoryBound string  `json:"lower_bound_by_theory,omitempty"`
+	Theory      Theory  `json:"theory,omitempty"`
+	UnitCost    float64 `json:"cost_per_step"` // of the last step to the value; of the first one where the least is chosen
+	Binds       bool    `json:"binds"`         // with a step less the proof fails
+	Without     float64 `json:"p_hold_with_a_step_less"`
+	// Of a value that does not bind, with a step less: the change of the cost, and of the late events of what is set aside.
+	LessCost  float64 `json:"cost_change_with_a_step_less"`
+	LessAside float64 `json:"set_aside_late_change_with_a_step_less"`
+	Guards    bool    `json:"keeps_what_is_set_aside"` // that change is more than may be
+	Doubtful  bool    `json:"fails_in_the_search"`     // the proof holds with a step less, but the search could not tell
+}
+
+// Site is a place by name.
+type Site struct {
+	ID   string     `json:"id"`
+	Name model.Text `json:"name"`
+}
+
+// Kept is a chosen clause in the years of the proof, at the sites at which it is not set aside.
+type Kept struct {
+	Clause    string  `json:"clause"`
+	Without   int     `json:"sites_set_aside"`
+	Events    float64 `json:"events_per_year"`
+	Late      float64 `json:"late_per_year"`
+	LateP10   float64 `json:"late_p10"`
+	LateP90   float64 `json:"late_p90"`
+	Share     float64 `json:"share"` // on time; 1 if nothing happened
+	PHold     float64 `json:"p_hold"`
+	PHoldLow  float64 `json:"p_hold_low"` // two-sided 95 % interval
+	PHoldHigh float64 `json:"p_hold_high"`
 }
 
 // SetAside is a clause that the plan does not hold.
 type SetAside struct {
 	Clause     string  `json:"clause"`
-	Infeasible bool    `json:"infeasible"` // by distance, at any staffing (sim/bound)
-	PHold      float64 `json:"p_hold"`     // at best
+	Sites      []Site  `json:"sites,omitempty"`     // only there
+	Elsewhere  bool    `json:"elsewhere,omitempty"` // at the other sites than those that are set aside of the same clause
+	Infeasible bool    `json:"infeasible"`          // by distance, at any staffing (sim/bound)
+	PHold      float64 `json:"p_hold"`              // at best
 	Late       float64 `json:"late_per_year"`
 	PlanLate   float64 `json:"late_per_year_of_plan"`
 	OwnLate    float64 `json:"late_per_year_of_scenario"` // −1 if its design is out of bounds
+
+	ref int
 }
 
 // Proof is a run on random numbers that the search has not seen.

@@ -27,7 +27,12 @@ func (s *search) narrow(low, start Design, set clauseSet, m *money) (lower, best
 	floor := slices.Clone(low) // what is worth going down to
 	for i := range start {
 		// With everything else as rich as it gets: what fails here fails in every design, if more never hurts.
-		if lower[i], err = s.least(start, i, 0, start[i], set); err != nil {
+		by, why, err := s.theory(start, i, set)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.ruled[i] = ruled{by, why}
+		if lower[i], err = s.least(start, i, by, start[i], set); err != nil {
 			return nil, nil, err
 		}
 		if floor[i], err = s.worth(start, i, lower[i], set); err != nil {
@@ -40,6 +45,28 @@ func (s *search) narrow(low, start Design, set clauseSet, m *money) (lower, best
 	}
 	best, err = s.exchange(best, lower, set, m)
 	return lower, best, err
+}
+
+// spare takes single steps away as long as that saves money: below what was worth it beside the richest of everything, and what
+// an exchange would not be tried for.
+func (s *search) spare(x, lower Design, set clauseSet, m *money) (Design, error) {
+	for again := true; again; {
+		again = false
+		for _, i := range s.order(x, lower, m) {
+			if x[i] <= lower[i] {
+				continue
+			}
+			y := x.with(i, x[i]-1)
+			less, err := s.saves(x, y, set)
+			if err != nil {
+				return nil, err
+			}
+			if less > 0 {
+				x, again = y, true
+			}
+		}
+	}
+	return x, nil
 }
 
 // worth is the value of variable i, from low on, beyond which a step costs more than it saves, everything else as in d: stock

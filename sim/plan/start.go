@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"slasim/model/world"
-	"slasim/sim/bound"
 )
 
 func none(set clauseSet) bool { return !slices.Contains(set, true) }
@@ -13,23 +12,10 @@ func none(set clauseSet) bool { return !slices.Contains(set, true) }
 // scenario's own, and those that leave one thing out altogether – a base that is open can tighten a limit – the one that
 // holds most clauses. Of few designs all are looked at.
 func (s *search) start(top Design, wanted clauseSet, space float64, res *Result) (Design, clauseSet, error) {
-	list := []Design{top}
-	if own, known := s.own(); known {
-		list = append(list, own)
-	}
-	if space <= float64(s.p.Exhaustive) {
-		list = append(list, s.all()...)
-	} else {
-		for i := range s.p.Variables {
-			if d := top.with(i, 0); top[i] > 0 && s.loosens(d) {
-				list = append(list, d)
-			}
-		}
-	}
 	var best Design
 	var bestSet clauseSet
 	bestN := -1
-	for k, d := range list {
+	for k, d := range s.openings(top, space) {
 		n := s.p.Search
 		if k > 0 {
 			n = looks[1]
@@ -55,10 +41,25 @@ func (s *search) start(top Design, wanted clauseSet, space float64, res *Result)
 		}
 		best, bestSet, bestN = d, set, count(set)
 	}
-	if err := s.setAside(res, best, wanted, bestSet); err != nil {
-		return nil, nil, err
-	}
+	s.setAside(res, best, wanted, bestSet)
 	return best, bestSet, nil
+}
+
+// openings are the designs one of which may hold the most clauses.
+func (s *search) openings(top Design, space float64) []Design {
+	list := []Design{top}
+	if own, known := s.own(); known {
+		list = append(list, own)
+	}
+	if space <= float64(s.p.Exhaustive) {
+		return append(list, s.all()...)
+	}
+	for i := range s.p.Variables {
+		if d := top.with(i, 0); top[i] > 0 && s.loosens(d) {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // loosens reports whether a design has other distance bands than the one that gives most: a base less, and the bands are
@@ -130,7 +131,7 @@ func (s *search) together(f *Finding, wanted clauseSet, n int) clauseSet {
 		one[c] = true
 		failed, years := f.failures(s, one, n)
 		alone[c] = failed
-		if failed > s.allowed(years, confidence) {
+		if s.clauses[c].aside || failed > s.allowed(years, confidence) {
 			set[c] = false
 		}
 	}
@@ -150,16 +151,12 @@ func (s *search) together(f *Finding, wanted clauseSet, n int) clauseSet {
 }
 
 // setAside names the wanted clauses that the start does not hold.
-func (s *search) setAside(res *Result, d Design, wanted, set clauseSet) error {
-	w, err := s.world(d)
-	if err != nil {
-		return err
-	}
-	bounds := bound.Compute(w)
+func (s *search) setAside(res *Result, d Design, wanted, set clauseSet) {
 	f := s.found[s.seed][d.key()]
 	for c, on := range wanted {
+		ref := &s.clauses[c]
 		if set[c] {
-			res.Chosen = append(res.Chosen, s.clauses[c].name)
+			res.Chosen = append(res.Chosen, ref.name)
 		}
 		if !on || set[c] {
 			continue
@@ -167,8 +164,8 @@ func (s *search) setAside(res *Result, d Design, wanted, set clauseSet) error {
 		one := make(clauseSet, len(set))
 		one[c] = true
 		failed, years := f.failures(s, one, f.Replications)
-		res.SetAside = append(res.SetAside, SetAside{Clause: s.clauses[c].name, Infeasible: bounds.Clauses[s.clauses[c].index].Infeasible,
-			PHold: 1 - float64(failed)/float64(years), Late: f.late(s, one, f.Replications)})
+		res.SetAside = append(res.SetAside, SetAside{Clause: ref.name, Elsewhere: ref.without > 0 && !ref.aside,
+			Infeasible: ref.aside || ref.without == 0 && s.bounds.Clauses[ref.index].Infeasible, Sites: s.sitesOf(ref),
+			PHold: 1 - float64(failed)/float64(years), Late: f.late(s, one, f.Replications), ref: c})
 	}
-	return nil
 }

@@ -24,6 +24,9 @@ type Plan struct {
 // foldVariables is how many variables are shown at least before those that say nothing are folded.
 const foldVariables = 12
 
+// foldSites is how many sites that are set aside are named without Options.All.
+const foldSites = 8
+
 // WritePlan prints a plan as text, csv, json or markdown.
 func WritePlan(w io.Writer, p *Plan, format string, o Options) error {
 	switch format {
@@ -55,6 +58,9 @@ func planBlocks(p *Plan, o Options) []block {
 	}
 	if len(p.SetAside) > 0 {
 		list = append(list, block{title: o.Voice.T("plan.set_aside"), table: s.setAside()})
+		if lines := s.sites(); len(lines) > 0 {
+			list = append(list, block{lines: lines})
+		}
 	}
 	if p.Report != nil {
 		if lines := newSheet(p.Report, o).costLines(); len(lines) > 0 {
@@ -109,7 +115,7 @@ func (s *planSheet) head() []string {
 
 // shown reports whether a variable says something: it differs from the scenario, binds, or is above its least.
 func (s *planSheet) shown(c *plan.Chosen) bool {
-	return s.All || len(s.p.Variables) <= foldVariables || c.Value != c.Scenario || c.Binds
+	return s.All || len(s.p.Variables) <= foldVariables || c.Value != c.Scenario || c.Binds || c.Guards
 }
 
 func (s *planSheet) folded() (n int) {
@@ -133,8 +139,14 @@ func (s *planSheet) design() *table {
 		switch {
 		case c.Without >= 0 && c.Binds:
 			binds = v.T("plan.binds_yes", c.Without)
+		case c.Without >= 0 && c.Guards:
+			binds = v.T("plan.binds_aside", round3(c.LessAside))
+		case c.Doubtful:
+			binds = v.T("plan.binds_doubt", c.Without)
+		case c.Without >= 0 && c.LessCost >= 0:
+			binds = v.T("plan.pays", v.Amount(c.LessCost))
 		case c.Without >= 0:
-			binds = v.T("plan.binds_no", c.Without)
+			binds = v.T("plan.binds_no", c.Without, v.Amount(-c.LessCost))
 		case c.Value == c.Low:
 			binds = v.T("plan.least_chosen")
 		}
@@ -150,29 +162,28 @@ func (s *planSheet) clauses() *table {
 	if s.p.Report == nil {
 		return t
 	}
-	for i := range s.p.Report.Clauses {
-		c := &s.p.Report.Clauses[i]
-		if !has(s.p.Chosen, c.ID) && !has(s.p.Chosen, c.Contract+"."+c.ID) {
-			continue
+	for i := range s.p.Kept {
+		c := &s.p.Kept[i]
+		name := c.Clause
+		if c.Without > 0 {
+			name += " *"
 		}
-		hold := optional(c.PHold, v.Percent)
-		if c.PHoldLow != nil && c.PHoldHigh != nil {
-			hold += " (" + v.Percent(*c.PHoldLow) + "–" + v.Percent(*c.PHoldHigh) + ")"
-		}
-		t.add(c.ID, c.Text.In(v.Lang), v.Number(round3(c.EventsPerYear)),
-			fmt.Sprintf("%s (%s–%s)", v.Number(round3(c.LatePerYear)), v.Number(c.LateP10), v.Number(c.LateP90)), optional(c.Share, v.Percent), hold)
+		t.add(name, s.p.promise(c.Clause, v.Lang), v.Number(round3(c.Events)),
+			fmt.Sprintf("%s (%s–%s)", v.Number(round3(c.Late)), v.Number(c.LateP10), v.Number(c.LateP90)), v.Percent(c.Share),
+			v.Percent(c.PHold)+" ("+v.Percent(c.PHoldLow)+"–"+v.Percent(c.PHoldHigh)+")")
 	}
 	t.fit(1, s.width(), 20)
 	return t
 }
 
-func has(list []string, x string) bool {
-	for _, y := range list {
-		if x == y {
-			return true
+// promise is the text of a clause.
+func (p *Plan) promise(name string, lang model.Lang) string {
+	for i := range p.Report.Clauses {
+		if c := &p.Report.Clauses[i]; c.ID == name || c.Contract+"."+c.ID == name {
+			return c.Text.In(lang)
 		}
 	}
-	return false
+	return ""
 }
 
 func (s *planSheet) setAside() *table {
@@ -187,10 +198,41 @@ func (s *planSheet) setAside() *table {
 		if x.OwnLate >= 0 {
 			own = v.Number(round3(x.OwnLate))
 		}
-		t.add(x.Clause, v.Percent(x.PHold), v.Number(round3(x.PlanLate)), own, why)
+		name := x.Clause
+		switch {
+		case x.Elsewhere:
+			name += " *"
+		case len(x.Sites) > 0:
+			name += " " + v.T("plan.at_sites", len(x.Sites))
+		}
+		t.add(name, v.Percent(x.PHold), v.Number(round3(x.PlanLate)), own, why)
 	}
 	t.dropEmpty()
 	return t
+}
+
+// sites names the sites that are set aside.
+func (s *planSheet) sites() (lines []string) {
+	for i := range s.p.SetAside {
+		x := &s.p.SetAside[i]
+		if len(x.Sites) == 0 {
+			continue
+		}
+		var names []string
+		for _, p := range x.Sites {
+			if n := p.Name.In(s.Voice.Lang); n != "" {
+				names = append(names, n)
+			} else {
+				names = append(names, p.ID)
+			}
+		}
+		more := 0
+		if !s.All && len(names) > foldSites {
+			names, more = names[:foldSites], len(names)-foldSites
+		}
+		lines = append(lines, indent(s.Voice.T("plan.sites", x.Clause, names, more), s.width())...)
+	}
+	return lines
 }
 
 // changes is a design against another, in one cell.
@@ -328,18 +370,21 @@ func planCSV(w io.Writer, p *Plan, lang model.Lang) error {
 		if v.Without >= 0 {
 			without = f(v.Without)
 		}
-		line("variable", v.Path, v.Low, v.High, v.Scenario, v.Value, v.Bound, f(v.UnitCost), strconv.FormatBool(v.Binds), without)
+		late, cost := "", ""
+		if v.Without >= 0 && !v.Binds {
+			late, cost = f(v.LessAside), f(v.LessCost)
+		}
+		line("variable", v.Path, v.Low, v.High, v.Scenario, v.Value, v.Bound, f(v.UnitCost), strconv.FormatBool(v.Binds || v.Guards), without, late, "", cost)
 	}
 	for _, x := range p.SetAside {
-		line("set_aside", x.Clause, "", "", "", "", "", "", "", f(x.PHold), f(x.PlanLate))
-	}
-	if p.Report != nil {
-		for i := range p.Report.Clauses {
-			c := &p.Report.Clauses[i]
-			if has(p.Chosen, c.ID) || has(p.Chosen, c.Contract+"."+c.ID) {
-				line("clause", c.ID, "", "", "", "", "", "", "", number(c.PHold), f(c.LatePerYear), "", "", "", "", "", "", c.Text.In(lang))
-			}
+		var sites []string
+		for _, y := range x.Sites {
+			sites = append(sites, y.ID)
 		}
+		line("set_aside", x.Clause, "", "", "", "", "", "", "", f(x.PHold), f(x.PlanLate), "", "", "", "", "", "", strings.Join(sites, " "))
+	}
+	for _, x := range p.Kept {
+		line("clause", x.Clause, "", "", "", "", "", "", "", f(x.PHold), f(x.Late), "", "", "", "", "", "", p.promise(x.Clause, lang))
 	}
 	voice := say.New(lang)
 	other := func(kind string, x *plan.Other) {
