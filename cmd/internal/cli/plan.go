@@ -21,6 +21,7 @@ import (
 	"slasim/scenarios"
 	"slasim/sim/judge"
 	"slasim/sim/plan"
+	"slasim/sim/record"
 )
 
 // planning are the flags of plan besides loading and printing.
@@ -40,19 +41,26 @@ type planning struct {
 	named        bool
 	letSlip      bool
 	save, out    string
+	again        string // record of a plan
 	force        bool
 	progress     string
 }
 
 // planCommand sizes staff and stock.
 func (a *app) planCommand() *cobra.Command {
-	c := a.command("plan SCENARIO", strings.Join([]string{
+	c := a.command("plan [SCENARIO]", strings.Join([]string{
 		"  slasim plan liaoning",
 		"  slasim plan liaoning --vary 'people.field_*.headcount=2..8' --hold share:0.98 --save design.yaml",
 		"  slasim plan ours.yaml --budget 5e6 --relax --out plan",
+		"  slasim plan --again plan --lang zh",
 	}, "\n"))
-	c.Args = want(1, 1, "SCENARIO")
 	var p planning
+	c.Args = func(c *cobra.Command, args []string) error {
+		if p.again != "" {
+			return want(0, 0, "")(c, args)
+		}
+		return want(1, 1, "SCENARIO")(c, args)
+	}
 	f := c.Flags()
 	f.StringArrayVar(&p.vary, "vary", nil, a.say.T("flag.plan-vary"))
 	f.StringVar(&p.hold, "hold", "", a.say.T("flag.hold"))
@@ -69,6 +77,7 @@ func (a *app) planCommand() *cobra.Command {
 	p.loading.flags(a, c)
 	p.printing.flags(a, c)
 	f.StringVar(&p.out, "out", "", a.say.T("flag.plan-out"))
+	f.StringVar(&p.again, "again", "", a.say.T("flag.plan-again"))
 	f.BoolVar(&p.force, "force", false, a.say.T("flag.force"))
 	f.StringVar(&p.progress, "progress", "auto", a.say.T("flag.progress"))
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -78,7 +87,7 @@ func (a *app) planCommand() *cobra.Command {
 		}
 		ctx, stop := a.interruptible(c.Context())
 		defer stop()
-		return a.plan(ctx, args[0], &p)
+		return a.plan(ctx, strings.Join(args, ""), &p)
 	}
 	return c
 }
@@ -109,6 +118,11 @@ func (p *planning) check(c *cobra.Command) error {
 	case p.save != "" && len(p.setFiles) > 0:
 		return usage("cli.not_together", "--save", "--set-file")
 	}
+	for _, name := range []string{"vary", "hold", "clause", "search", "replications", "seed", "budget", "relax", "let-slip", "designs", "set", "set-file", "reading", "strict-calendar"} {
+		if p.again != "" && given(name) {
+			return usage("cli.again_alone", "--"+name)
+		}
+	}
 	if p.save != "" && !p.force {
 		if _, err := os.Lstat(p.save); err == nil {
 			return usage("cli.exists", p.save)
@@ -119,15 +133,32 @@ func (p *planning) check(c *cobra.Command) error {
 
 // plan carries out the command.
 func (a *app) plan(ctx context.Context, name string, p *planning) error {
+	var was *planned
+	if p.again != "" {
+		var err error
+		if was, err = p.recall(); err != nil {
+			return err
+		}
+		name = filepath.Join(p.again, record.ScenarioFile)
+	}
 	s, err := p.read(a, name, nil)
 	if err != nil {
 		return err
 	}
+	if was != nil {
+		if s.Hash != was.ScenarioHash {
+			return usage("cli.record_differs", p.again, was.ScenarioHash[:min(8, len(was.ScenarioHash))], s.Hash[:8])
+		}
+		s.Name, s.World.Name = was.Scenario, was.Scenario
+	}
 	if p.hasSeed {
 		s.World.Seed = p.seed
 	}
-	vars, assumed, err := p.variables(a, s)
-	if err != nil {
+	var vars []plan.Variable
+	assumed := false
+	if was != nil {
+		vars, assumed = was.Variables, was.Assumed
+	} else if vars, assumed, err = p.variables(a, s); err != nil {
 		return err
 	}
 	q, err := p.problem(a, s, name, vars)
@@ -136,7 +167,7 @@ func (a *app) plan(ctx context.Context, name string, p *planning) error {
 	}
 	var kept *planFile
 	if p.out != "" {
-		if kept, err = p.open(a, s, q); err != nil {
+		if kept, err = p.open(a, s, q, assumed); err != nil {
 			return err
 		}
 		defer kept.close()
@@ -412,13 +443,46 @@ const (
 	findingsName = "findings.jsonl"
 )
 
+// planned is what a record was planned for: with the scenario beside it all that a plan depends on.
+type planned struct {
+	Version      string          `json:"version"`
+	Scenario     string          `json:"scenario"`
+	ScenarioHash string          `json:"scenario_hash"`
+	Seed         uint64          `json:"seed"`
+	Variables    []plan.Variable `json:"variables"`
+	Assumed      bool            `json:"bounds_assumed"`
+	Hold         string          `json:"hold"`
+	Clauses      []string        `json:"clauses"`
+	Search       int             `json:"search"`
+	Proof        int             `json:"proof"`
+	Budget       float64         `json:"budget"`
+	Relax        bool            `json:"relax"`
+	LetSlip      bool            `json:"let_slip"`
+	Named        bool            `json:"designs"`
+}
+
+// recall takes the flags from a record.
+func (p *planning) recall() (*planned, error) {
+	data, err := os.ReadFile(filepath.Join(p.again, problemName))
+	if err != nil {
+		return nil, usage("cli.plan_no_record", p.again, reason(err))
+	}
+	was := &planned{}
+	if err := json.Unmarshal(data, was); err != nil {
+		return nil, badRecord(p.again, err)
+	}
+	p.hold, p.clauses, p.search, p.replications, p.budget, p.relax, p.letSlip, p.named = was.Hold, was.Clauses, was.Search, was.Proof, was.Budget, was.Relax, was.LetSlip, was.Named
+	p.seed, p.hasSeed = was.Seed, true
+	return was, nil
+}
+
 // open begins a record or goes on with one of the same problem.
-func (p *planning) open(a *app, s *scenarios.Scenario, q *plan.Problem) (*planFile, error) {
+func (p *planning) open(a *app, s *scenarios.Scenario, q *plan.Problem, assumed bool) (*planFile, error) {
 	cannot := func(err error) error {
 		return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{p.out, reason(err)}}, err: err}
 	}
-	about, err := json.MarshalIndent(map[string]any{"version": Version, "scenario": s.Name, "scenario_hash": s.Hash, "seed": s.World.Seed,
-		"variables": q.Variables, "hold": q.Hold.String(), "clauses": q.Clauses, "search": q.Search, "proof": q.Proof, "budget": q.Budget, "let_slip": q.LetSlip}, "", "  ")
+	about, err := json.MarshalIndent(planned{Version, s.Name, s.Hash, s.World.Seed, q.Variables, assumed, q.Hold.String(), q.Clauses,
+		q.Search, q.Proof, q.Budget, q.Relax, q.LetSlip, p.named}, "", "  ")
 	if err != nil {
 		return nil, err
 	}
@@ -451,7 +515,7 @@ func (p *planning) open(a *app, s *scenarios.Scenario, q *plan.Problem) (*planFi
 	if err := writeFile(filepath.Join(p.out, problemName), true, func(w io.Writer) error { _, err := w.Write(about); return err }); err != nil {
 		return nil, err
 	}
-	if err := writeFile(filepath.Join(p.out, "scenario.yaml"), true, func(w io.Writer) error { _, err := w.Write(s.Resolved); return err }); err != nil {
+	if err := writeFile(filepath.Join(p.out, record.ScenarioFile), true, func(w io.Writer) error { _, err := w.Write(s.Resolved); return err }); err != nil {
 		return nil, err
 	}
 	if f.file, err = os.OpenFile(filepath.Join(p.out, findingsName), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644); err != nil {

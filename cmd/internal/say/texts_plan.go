@@ -15,6 +15,7 @@ var planTexts = map[string]phrase{
 	"flag.save":        {"write the design into this `file`, a scenario that extends the one planned for", "将配置写入此`文件`（继承原场景的新场景）"},
 	"flag.proof":       {"`number` of replications of the proof; default 1000", "证明运行的重复`次数`；默认 1000"},
 	"flag.search":      {"most replications (`number`) of a design in the search; default 400", "搜索中每个配置的最多重复`次数`；默认 400"},
+	"flag.plan-again":  {"make the plan of this record (`directory`) again, from its files alone", "仅凭此`目录`中的记录重做该规划"},
 	"flag.plan-out":    {"keep the search in this `directory`; the same command goes on where it was interrupted", "将搜索保存到此`目录`；中断后同一命令可继续"},
 
 	"progress.plan":      {"%[1]s: %[2]s designs, %[3]s replications%[4]<, best so far %[4]s>", "%[1]s：%[2]s 个配置，%[3]s 次重复%[4]<，目前最优 %[4]s>"},
@@ -85,6 +86,7 @@ var planTexts = map[string]phrase{
 	"cli.plan_no_variable": {"%[1]s: nothing may be chosen; give plan.vary or --vary", "%[1]s：没有可选变量；请给出 plan.vary 或 --vary"},
 	"cli.plan_budget":      {"the budget of %[1]s is below the cost of the least of everything within the bounds, %[2]s a year", "预算 %[1]s 低于范围内最少配置的年成本 %[2]s"},
 	"cli.plan_top":         {"%[1]s: with everything at the upper end of its bounds the scenario is wrong (above); mend the bounds", "%[1]s：各变量取上限时场景有误（见上）；请修改范围"},
+	"cli.plan_no_record":   {"%[1]s is no record of a plan: %[2]s", "%[1]s 不是规划记录：%[2]s"},
 	"cli.plan_other":       {"%[1]s holds the plan of another problem; --force replaces it", "%[1]s 中是另一规划问题的记录；用 --force 覆盖"},
 	"cli.plan_goes_on":     {"going on with %[1]s designs that were looked at before", "沿用之前已考察的 %[1]s 个配置"},
 	"cli.plan_kept":        {"interrupted; what was found is in %[1]s, and the same command goes on from there", "已中断；已有结果保存在 %[1]s，重复同一命令即可继续"},
