@@ -48,16 +48,16 @@ func (s *search) others(res *Result, d Design, set clauseSet, lower Design, m *m
 	s.curve(res, other)
 	// The bound: fixed costs of the least of everything with which a design can hold, and of what depends on the run the
 	// least that any design looked at spent.
-	variable := math.Inf(1)
-	for key, f := range s.found[s.seed] {
-		if f.Replications > 0 && !f.None {
-			w := m.of(parse(key))
-			variable = min(variable, f.cost(f.Replications)-w)
-		}
-	}
 	at := lower
 	if !res.Monotone || res.Complete {
 		at = make(Design, len(d))
+	}
+	variable := math.Inf(1)
+	for key, f := range s.found[s.seed] {
+		if x := parse(key); f.Replications > 0 && !f.None && at.below(x) {
+			n := min(f.Replications, mine.Replications) // the noise is common to both
+			variable = min(variable, mine.cost(mine.Replications)+f.cost(n)-mine.cost(n)-m.of(x))
+		}
 	}
 	res.Low = min(m.of(at)+variable, res.Cost.Total)
 	if res.Complete && len(list) > 0 {
@@ -102,7 +102,7 @@ func (s *search) monotone(set clauseSet) bool {
 func (s *search) curve(res *Result, other func(Design, *Finding) Other) {
 	var list []Other
 	for key, f := range s.found[s.seed] {
-		if f.Replications >= looks[1] && s.guard.keeps(s, f, f.Replications) {
+		if keeps, _ := s.guard.keeps(s, f, f.Replications); keeps && f.Replications >= looks[1] {
 			list = append(list, other(parse(key), f))
 		}
 	}

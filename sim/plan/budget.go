@@ -2,15 +2,72 @@ package plan
 
 import (
 	"errors"
+	"math"
 	"slices"
 )
 
 // spend gives the least late events for a budget: from the least of everything, the step that saves most late events for its
 // money is taken again and again, as long as the mean cost stays within the budget (marginal analysis, B. L. Fox, "Discrete
-// optimization via marginal analysis", Management Science 13 (1966) 210–216).
-func (s *search) spend(low Design, set clauseSet, m *money) (Design, error) {
+// optimization via marginal analysis", Management Science 13 (1966) 210–216). What single steps cannot mend, exchanges do: a step
+// of one variable for one or two of another. Of few designs all are looked at.
+func (s *search) spend(low Design, set clauseSet, m *money, all bool) (Design, error) {
 	s.now = "search"
 	n := min(looks[2], s.p.Search)
+	if all {
+		return s.bestOf(s.all(), low, set, n)
+	}
+	x, err := s.marginal(low, set, m, n)
+	if err != nil {
+		return nil, err
+	}
+	until := s.reps + int64(swaps*s.p.Search)
+	for s.reps < until {
+		y, err := s.bestOf(s.exchanges(x, m), x, set, n)
+		if err != nil || slices.Equal(x, y) {
+			return x, err
+		}
+		if x, err = s.marginal(y, set, m, n); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// exchanges are the designs by a step more of one variable and one or two less of another that do not cost more, as far as that
+// is known before a run.
+func (s *search) exchanges(x Design, m *money) (list []Design) {
+	for up, v := range s.p.Variables {
+		for down := range x {
+			for steps := 1; steps <= 2 && up != down && x[up]+1 < len(v.Values) && x[down] >= steps; steps++ {
+				if y := x.with(up, x[up]+1).with(down, x[down]-steps); m.of(y) <= m.of(x) {
+					list = append(list, y)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// bestOf is the design of the list that keeps to the budget with the least late events, the cheaper of equals; x if none is better.
+func (s *search) bestOf(list []Design, x Design, set clauseSet, n int) (Design, error) {
+	late, cost := math.Inf(1), math.Inf(1)
+	for _, y := range append([]Design{x}, list...) {
+		f, err := s.finding(s.seed, y, n)
+		if err != nil {
+			return nil, err
+		}
+		if f.None || f.cost(n) > s.p.Budget {
+			continue
+		}
+		if l, c := f.late(s, set, n), f.cost(n); l < late || l == late && c < cost {
+			x, late, cost = y, l, c
+		}
+	}
+	return x, nil
+}
+
+// marginal is the end of marginal analysis from low on.
+func (s *search) marginal(low Design, set clauseSet, m *money, n int) (Design, error) {
 	x := slices.Clone(low)
 	at, err := s.finding(s.seed, x, n)
 	if err != nil {

@@ -65,16 +65,23 @@ const (
 	slackLate  = 0.25
 )
 
-// keeps reports whether a design's first n replications are late no more often in what is set aside than allowed.
-func (g *guard) keeps(s *search, f *Finding, n int) bool {
+// keeps reports whether a design's first n replications are late no more often in what is set aside than allowed, and whether
+// more replications could tell otherwise.
+func (g *guard) keeps(s *search, f *Finding, n int) (ok, sure bool) {
 	if g == nil {
-		return true
+		return true, true
 	}
-	most := 0.0
+	sure = true
 	for _, x := range g.of {
-		most = max(most, x.late(s, g.aside, min(n, x.Replications)))
+		n := min(n, x.Replications)
+		over := stats.Paired(x.yearly(s, g.aside, n, 1+slackShare), f.yearly(s, g.aside, n, 1), 0.95)
+		if over.Hi <= slackLate {
+			return true, true
+		}
+		ok = ok || over.Value <= slackLate
+		sure = sure && over.Lo > slackLate
 	}
-	return f.late(s, g.aside, n) <= most*(1+slackShare)+slackLate
+	return ok, sure
 }
 
 // proved is a design that was run with everything a report says.
@@ -220,6 +227,20 @@ func (f *Finding) late(s *search, set clauseSet, n int) float64 {
 	return sum / float64(n*s.years)
 }
 
+// yearly is the late events of a set of clauses in each of the first n replications, a contract year, times a factor.
+func (f *Finding) yearly(s *search, set clauseSet, n int, factor float64) []float64 {
+	list := make([]float64, n)
+	k := len(s.clauses)
+	for r := range n {
+		for c, x := range f.Late[r*k : (r+1)*k] {
+			if set[c] {
+				list[r] += float64(x) * factor / float64(s.years)
+			}
+		}
+	}
+	return list
+}
+
 // cost is the mean cost of a year over the first n replications.
 func (f *Finding) cost(n int) float64 {
 	var m stats.Mean
@@ -275,15 +296,22 @@ func (s *search) passes(d Design, set clauseSet) (bool, error) {
 		case failed > last:
 			return false, nil
 		case failed <= s.allowed(years, confidence):
-			if !s.guard.keeps(s, f, n) {
+			ok, sure := s.guard.keeps(s, f, n)
+			switch {
+			case !sure && n < s.closer(): // look again
+			case ok:
+				s.passed(f, n)
+				return true, nil
+			default:
 				return false, nil
 			}
-			s.passed(f, n)
-			return true, nil
 		}
 	}
 	return false, nil
 }
+
+// closer is the number of replications with which the guard decides what it could not tell with less.
+func (s *search) closer() int { return min(looks[2], s.p.Search) }
 
 func (s *search) passed(f *Finding, n int) {
 	if c := f.cost(n); s.best == 0 || c < s.best {

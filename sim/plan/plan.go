@@ -15,7 +15,7 @@ const (
 	proofReplications  = 1000
 	exhaustive         = 256   // designs that are all looked at
 	swaps              = 8     // times the replications of a design that exchanges may take
-	clear              = 0.999 // confidence with which an early look at a proof tells that it will not fail
+	clear              = 0.99  // confidence with which an early look at a proof tells that it will not fail
 	indifference       = 0.002 // of the cost: an exchange that saves less is not tried
 	listed             = 5     // next-best designs
 )
@@ -111,7 +111,8 @@ func (s *search) plan() (*Result, error) {
 	s.ruled = make([]ruled, len(low))
 	var best Design
 	if s.p.Budget > 0 {
-		best, err = s.spend(low, wanted, m)
+		res.Complete, lower = space <= float64(s.p.Exhaustive), make(Design, len(low))
+		best, err = s.spend(low, wanted, m, res.Complete)
 	} else if space <= float64(s.p.Exhaustive) {
 		s.now, res.Complete = "search", true
 		best, err = s.everything(set)
@@ -318,6 +319,7 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		}
 	}
 	res.Kept = s.kept(set)
+	res.AllLate = s.found[seed][d.key()].late(s, wanted, s.found[seed][d.key()].Replications)
 	res.Designs, res.Simulated = len(s.found[s.seed]), s.reps
 	return nil
 }

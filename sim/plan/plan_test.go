@@ -283,11 +283,61 @@ func TestLooserNeverCostsMore(t *testing.T) {
 		}
 		last = r.Proof.Late
 	}
+	for _, all := range []int{1e6, 1} { // by all designs, and by steps and exchanges
+		p := problem(t, "two-bases", nil, "people.*.headcount=0..2", "parts.depots.a.stock.*=0..1")
+		p.Search, p.Proof, p.Workers, p.Budget, p.Exhaustive = 120, 120, 1, 3.2e6, all
+		r := cost(p)
+		late, which := leastLate(t, p)
+		if got := lateOf(t, p, r.Design()); got > late*1.02 {
+			t.Errorf("budget, %d designs at most: %v with %.2f late a year; %v has %.2f", all, r.Design(), got, which, late)
+		}
+	}
 	p = base()
 	p.Budget = 1000
 	if _, err := Plan(context.Background(), p); !errors.Is(err, ErrBudget) {
 		t.Errorf("a budget of 1000: %v", err)
 	}
+}
+
+// leastLate looks at every design that keeps to the budget.
+func leastLate(t *testing.T, p *Problem) (least float64, which Design) {
+	t.Helper()
+	least = math.Inf(1)
+	s := &search{p: &Problem{Variables: p.Variables}}
+	for _, d := range s.all() {
+		if w, err := p.World(d); err == nil && judge.Fixed(w) < p.Budget { // else it costs more for sure
+			if late, cost := outcome(t, w); cost <= p.Budget && late < least {
+				least, which = late, d
+			}
+		}
+	}
+	return least, which
+}
+
+func lateOf(t *testing.T, p *Problem, d Design) float64 {
+	t.Helper()
+	w, err := p.World(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late, _ := outcome(t, w)
+	return late
+}
+
+// outcome is the late events and the cost of a year, over the replications that the search for a budget looks at.
+func outcome(t *testing.T, w *world.World) (late, cost float64) {
+	t.Helper()
+	run, err := experiment.Run(context.Background(), w, experiment.Options{Replications: 120, CountsOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range run.Reps {
+		for _, n := range r.Late() {
+			late += float64(n) / 120
+		}
+		cost += judge.Cost(w, r, run.Totals[i]).Total / 120
+	}
+	return late, cost
 }
 
 // searchCost is the least cost of a design that passed, on the random numbers of the search.

@@ -16,10 +16,11 @@ type Result struct {
 	Kept      []Kept     `json:"kept"`      // they in the proof
 	SetAside  []SetAside `json:"set_aside"` // no design within the bounds holds them
 
-	Holds     bool    `json:"holds"`    // the proof shows it
-	Proof     Proof   `json:"proof"`    // of the design
-	Cost      Money   `json:"cost"`     // of the design, on the random numbers of the proof
-	Scenario  *Other  `json:"scenario"` // the design of the scenario itself, on those of the search; nil if out of bounds
+	AllLate   float64 `json:"late_per_year"` // of all clauses that were asked for, in the proof
+	Holds     bool    `json:"holds"`         // the proof shows it
+	Proof     Proof   `json:"proof"`         // of the design
+	Cost      Money   `json:"cost"`          // of the design, on the random numbers of the proof
+	Scenario  *Other  `json:"scenario"`      // the design of the scenario itself, on those of the search; nil if out of bounds
 	Low       float64 `json:"cost_lower_bound"`
 	Gap       float64 `json:"gap"`      // of the cost over the bound, as a share of the cost
 	Monotone  bool    `json:"monotone"` // no design was seen to fail that gives more than one that passes: the bound stands on that
@@ -149,18 +150,19 @@ type Relax struct {
 
 // Named is a plan in one line, to stand beside others.
 type Named struct {
-	Name   string   `json:"name"`
-	Holds  bool     `json:"holds"`
-	Cost   Money    `json:"cost"`
-	PHold  float64  `json:"p_hold"`
-	Lower  float64  `json:"p_hold_lower_limit"`
-	Late   float64  `json:"late_per_year"`
-	Design []Change `json:"design"`
+	Name    string   `json:"name"`
+	Holds   bool     `json:"holds"`
+	Cost    Money    `json:"cost"`
+	PHold   float64  `json:"p_hold"`
+	Lower   float64  `json:"p_hold_lower_limit"`
+	Clauses int      `json:"clauses"`       // held together, of those that were asked for
+	Late    float64  `json:"late_per_year"` // of all that were asked for
+	Design  []Change `json:"design"`
 }
 
 // As is r in one line.
 func (r *Result) As(name string) Named {
-	n := Named{Name: name, Holds: r.Holds, Cost: r.Cost, PHold: r.Proof.PHold, Lower: r.Proof.Lower, Late: r.Proof.Late}
+	n := Named{Name: name, Holds: r.Holds, Cost: r.Cost, PHold: r.Proof.PHold, Lower: r.Proof.Lower, Clauses: len(r.Chosen), Late: r.AllLate}
 	for _, v := range r.Variables {
 		n.Design = append(n.Design, Change{v.Path, v.Value})
 	}

@@ -61,7 +61,14 @@ func (s *search) spare(x, lower Design, set clauseSet, m *money) (Design, error)
 			if err != nil {
 				return nil, err
 			}
-			if less > 0 {
+			if less <= 0 {
+				continue
+			}
+			ok, err := s.stands(y, set)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
 				x, again = y, true
 			}
 		}
@@ -279,6 +286,19 @@ func (s *search) raise(x, lower Design, set clauseSet, m *money, until int64, le
 	return nil, nil
 }
 
+// stands reports whether a design that passes still does so with all replications of the search.
+func (s *search) stands(d Design, set clauseSet) (bool, error) {
+	f, err := s.finding(s.seed, d, s.p.Search)
+	return err == nil && s.holdsWholly(f, set), err
+}
+
+// holdsWholly reports whether all replications that a design has let it pass.
+func (s *search) holdsWholly(f *Finding, set clauseSet) bool {
+	failed, years := f.failures(s, set, f.Replications)
+	keeps, _ := s.guard.keeps(s, f, f.Replications)
+	return keeps && failed <= s.allowed(years, confidence)
+}
+
 // hopeless reports whether a design that gives as much of everything is known to fail.
 func (s *search) hopeless(d Design, set clauseSet) bool {
 	for key, f := range s.found[s.seed] {
@@ -302,7 +322,9 @@ func (s *search) passedAt(f *Finding, set clauseSet) bool {
 			break
 		}
 		if failed, years := f.failures(s, set, n); failed <= s.allowed(years, confidence) {
-			return s.guard.keeps(s, f, n)
+			if ok, sure := s.guard.keeps(s, f, n); sure || n >= s.closer() {
+				return ok
+			}
 		}
 	}
 	return false

@@ -177,7 +177,11 @@ func (a *app) plan(ctx context.Context, name string, p *planning) error {
 	q.Progress = bar.plan
 	res, err := plan.Plan(ctx, q)
 	if err == nil && p.named {
-		err = p.compare(ctx, q, res)
+		if slices.ContainsFunc(vars, func(v plan.Variable) bool { return v.Partner }) {
+			err = p.compare(ctx, q, res)
+		} else {
+			a.note("cli.plan_no_partner")
+		}
 	}
 	bar.close()
 	var unknown *plan.Unknown
@@ -325,13 +329,6 @@ func (p *planning) problem(a *app, s *scenarios.Scenario, name string, vars []pl
 
 // compare plans own staff and partners apart, beside the plan that is free to choose.
 func (p *planning) compare(ctx context.Context, q *plan.Problem, res *plan.Result) error {
-	partners := false
-	for _, v := range q.Variables {
-		partners = partners || v.Partner
-	}
-	if !partners {
-		return nil
-	}
 	one := func(name string, keep func(plan.Variable) []string) error {
 		x := *q
 		x.Relax = false

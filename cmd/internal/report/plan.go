@@ -302,7 +302,7 @@ func (s *planSheet) relaxed() *table {
 
 func (s *planSheet) named() *table {
 	v := s.Voice
-	t := columns("", ">"+v.T("col.cost"), ">"+v.T("col.fixed"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_all"), v.T("col.changes"))
+	t := columns("", ">"+v.T("col.cost"), ">"+v.T("col.fixed"), ">"+v.T("col.clauses_held"), ">"+v.T("col.p_hold"), ">"+v.T("col.late_all"), v.T("col.changes"))
 	for i := range s.p.Named {
 		x := &s.p.Named[i]
 		var differ []plan.Change
@@ -312,9 +312,9 @@ func (s *planSheet) named() *table {
 			}
 		}
 		t.add(v.T("plan."+x.Name), v.Amount(x.Cost.Total)+" ±"+v.Amount(x.Cost.HalfWidth), v.Amount(x.Cost.Fixed),
-			v.Percent(x.PHold), v.Number(round3(x.Late)), changes(differ, v))
+			strconv.Itoa(x.Clauses), v.Percent(x.PHold), v.Number(round3(x.Late)), changes(differ, v))
 	}
-	t.fit(5, s.width(), 40)
+	t.fit(6, s.width(), 40)
 	return t
 }
 
@@ -328,6 +328,15 @@ func (s *planSheet) foot() []string {
 			code = "plan.low_all"
 		}
 		lines = append(lines, wrap(v.T(code, s.money(p.Low), p.Gap), " ", s.width())...)
+		var by []string
+		for i := range p.Variables {
+			if c := &p.Variables[i]; c.Theory != "" {
+				by = append(by, v.T("plan.theory."+string(c.Theory), c.Path, c.TheoryBound))
+			}
+		}
+		if len(by) > 0 {
+			lines = append(lines, wrap(v.T("plan.theory", by), " ", s.width())...)
+		}
 		if !p.Monotone && !p.Complete {
 			lines = append(lines, wrap(v.T("plan.not_monotone"), " ", s.width())...)
 		}
