@@ -10,6 +10,7 @@ import (
 
 // others sets the designs beside the plan, the bound and the gap.
 func (s *search) others(res *Result, d Design, set clauseSet, lower Design, m *money) error {
+	s.now = "rank"
 	list, err := s.candidates(set)
 	if err != nil {
 		return err

@@ -291,9 +291,15 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		res.Variables = append(res.Variables, c)
 	}
 	if res.Holds {
-		var list []int
+		var list []int // what nothing else explains
 		for i := range d {
-			if d[i] > 0 {
+			if d[i] == 0 {
+				continue
+			}
+			if err := s.spared(&res.Variables[i], d, i, set); err != nil {
+				return err
+			}
+			if v := &res.Variables[i]; !v.Guards && !v.Pays {
 				list = append(list, i)
 			}
 		}

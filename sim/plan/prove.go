@@ -139,7 +139,7 @@ func (s *search) proof(d Design, set clauseSet, k int) (*Proof, bool, error) {
 	return p, p.Lower >= s.first.Assurance, nil
 }
 
-// binding finds which variables bind: with a step less the proof fails. A group that can be a step less all at once binds
+// binding finds which variables of a list bind: with a step less the proof fails. A group that can be a step less all at once binds
 // nowhere, if more never hurts; else each half is looked at.
 func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error {
 	if len(list) == 0 {
@@ -157,11 +157,7 @@ func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error
 		for _, i := range list {
 			v := &res.Variables[i]
 			v.Binds, v.Without = fails, 1-float64(failed)/float64(years)
-			if !fails {
-				if err := s.spared(v, d, i, set); err != nil {
-					return err
-				}
-			}
+			v.Doubtful = v.Doubtful && !fails
 		}
 		return nil
 	}
@@ -171,7 +167,7 @@ func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error
 	return s.binding(res, d, list[len(list)/2:], set)
 }
 
-// spared says what a step less of a variable changes that does not break the proof: why it was not taken away.
+// spared says what a step less of a variable changes, on the random numbers of the search.
 func (s *search) spared(v *Chosen, d Design, i int, set clauseSet) error {
 	y := d.with(i, d[i]-1)
 	ok, err := s.passes(y, set)
@@ -196,6 +192,7 @@ func (s *search) spared(v *Chosen, d Design, i int, set clauseSet) error {
 		keeps, _ := s.guard.keeps(s, less, n)
 		v.Guards = !ok && !keeps && !s.fails(less, set)
 	}
+	v.Pays = ok && v.LessCost >= 0
 	v.Doubtful = !ok && !v.Guards
 	return nil
 }

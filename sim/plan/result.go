@@ -54,13 +54,14 @@ type Chosen struct {
 	// With less than TheoryBound arithmetic alone rules out that the clauses hold, and why; "" where it does not tell.
 	TheoryBound string  `json:"lower_bound_by_theory,omitempty"`
 	Theory      Theory  `json:"theory,omitempty"`
-	UnitCost    float64 `json:"cost_per_step"` // of the last step to the value; of the first one where the least is chosen
-	Binds       bool    `json:"binds"`         // with a step less the proof fails
-	Without     float64 `json:"p_hold_with_a_step_less"`
-	// Of a value that does not bind, with a step less: the change of the cost, and of the late events of what is set aside.
+	UnitCost    float64 `json:"cost_per_step"`           // of the last step to the value; of the first one where the least is chosen
+	Binds       bool    `json:"binds"`                   // with a step less the proof fails
+	Without     float64 `json:"p_hold_with_a_step_less"` // −1: not run
+	// With a step less: the change of the cost, and of the late events of what is set aside.
 	LessCost  float64 `json:"cost_change_with_a_step_less"`
 	LessAside float64 `json:"set_aside_late_change_with_a_step_less"`
 	Guards    bool    `json:"keeps_what_is_set_aside"` // that change is more than may be
+	Pays      bool    `json:"pays"`                    // a step less holds and costs more
 	Doubtful  bool    `json:"fails_in_the_search"`     // the proof holds with a step less, but the search could not tell
 }
 

@@ -139,11 +139,11 @@ func (s *planSheet) design() *table {
 		switch {
 		case c.Without >= 0 && c.Binds:
 			binds = v.T("plan.binds_yes", c.Without)
-		case c.Without >= 0 && c.Guards:
+		case c.Guards:
 			binds = v.T("plan.binds_aside", round3(c.LessAside))
 		case c.Doubtful:
 			binds = v.T("plan.binds_doubt", c.Without)
-		case c.Without >= 0 && c.LessCost >= 0:
+		case c.Pays:
 			binds = v.T("plan.pays", v.Amount(c.LessCost))
 		case c.Without >= 0:
 			binds = v.T("plan.binds_no", c.Without, v.Amount(-c.LessCost))
@@ -380,7 +380,7 @@ func planCSV(w io.Writer, p *Plan, lang model.Lang) error {
 			without = f(v.Without)
 		}
 		late, cost := "", ""
-		if v.Without >= 0 && !v.Binds {
+		if p.Holds && v.Value != v.Low {
 			late, cost = f(v.LessAside), f(v.LessCost)
 		}
 		line("variable", v.Path, v.Low, v.High, v.Scenario, v.Value, v.Bound, f(v.UnitCost), strconv.FormatBool(v.Binds || v.Guards), without, late, "", cost)
