@@ -181,6 +181,9 @@ func (s *search) spared(v *Chosen, d Design, i int, set clauseSet) error {
 	if err != nil {
 		return err
 	}
+	if less.None { // there is no such world: the proof fails
+		return nil
+	}
 	n := less.Replications
 	mine, err := s.finding(s.seed, d, n)
 	if err != nil {
