@@ -251,3 +251,17 @@ people:
 		t.Errorf("paid %v and %v", watch.Pay.Annual, away.Pay.Annual)
 	}
 }
+
+// Who has no roster is there day and night and never away: so from the tenth day of thirty to the twentieth, and paid a third.
+func TestPeopleOfAPartOfTheTerm(t *testing.T) {
+	s := changed(t, `run: {start_date: 2026-01-01, term: 30d}
+people:
+  watch: {place: shenyang, headcount: 1, roles: [field], from: 10d, until: 20d, leave: 2w, sick: 0.5, pay: 3000 CNY}`, Options{})
+	watch, people := team(t, s.World, "watch")
+	if d := people[0].Duties; len(d) != 1 || d[0] != (world.Duty{Start: 10 * model.Day, End: 20 * model.Day}) {
+		t.Errorf("there %+v", d)
+	}
+	if watch.Pay.Annual != 1000 || watch.LeaveWeeks != 0 || watch.Sick != 0 {
+		t.Errorf("paid %v, away %d weeks and %v", watch.Pay.Annual, watch.LeaveWeeks, watch.Sick)
+	}
+}

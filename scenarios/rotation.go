@@ -130,8 +130,9 @@ func (c *compiler) onlyIn(t *world.Team, rosters [][]world.Duty, in *Team, id st
 	if in.Until.Set {
 		periods = without(periods, b, to)
 	}
-	if rosters == nil {
+	if rosters == nil { // who has no hours is never away
 		rosters = [][]world.Duty{{{Start: from, End: to}}}
+		t.LeaveWeeks, t.Sick = 0, 0
 	}
 	var inside model.Time
 	for _, p := range periods {

@@ -340,3 +340,25 @@ func TestDiffersAndInterrupted(t *testing.T) {
 		t.Errorf("interrupted: %v", err)
 	}
 }
+
+// Without shifts everybody is there day and night, but who is there in a part of the term is not there in the others: of S4 the
+// builders leave after 182 days, when the field engineers come.
+func TestWithoutShiftsPhasesStay(t *testing.T) {
+	w := load(t, "s4")
+	v := Shift.Without(w, 1)
+	for _, p := range v.Persons {
+		switch of := v.Teams[p.Team].ID; of {
+		case "builders", "field":
+			if p.Always || len(p.Duties) != 1 {
+				t.Fatalf("%s: %v %+v", p.Name, p.Always, p.Duties)
+			}
+			if d := p.Duties[0]; of == "builders" && d.End != 182*model.Day || of == "field" && d.Start != 182*model.Day || d.OnCall {
+				t.Errorf("%s: %+v", p.Name, d)
+			}
+		case "service":
+			if !p.Always {
+				t.Errorf("%s has hours", p.Name)
+			}
+		}
+	}
+}

@@ -66,9 +66,16 @@ func (o Obstacle) Without(w *world.World, crowd int32) *world.World {
 	v := *w
 	switch o {
 	case Shift:
-		v.Persons = slices.Clone(w.Persons)
+		v.Teams, v.Persons = slices.Clone(w.Teams), slices.Clone(w.Persons)
+		for i := range v.Teams {
+			v.Teams[i].LeaveWeeks, v.Teams[i].Sick = 0, 0
+		}
 		for i := range v.Persons {
-			v.Persons[i].Always, v.Persons[i].Duties = true, nil
+			p := &v.Persons[i]
+			p.Always, p.Duties = true, nil
+			for _, k := range w.Teams[p.Team].Only { // who is there in a part of the term is so day and night, but no longer
+				p.Always, p.Duties = false, append(p.Duties, world.Duty{Start: k.Start, End: k.End})
+			}
 		}
 		v.Contracts = slices.Clone(w.Contracts)
 		for i := range v.Contracts {
