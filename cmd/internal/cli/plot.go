@@ -30,7 +30,7 @@ func (a *app) plotCommand() *cobra.Command {
 		return report.Breaches(a.say, r)
 	})
 	arrivals := a.picture("arrivals RECORD", a.arrivals)
-	c.AddCommand(breaches, arrivals, a.sweepPicture())
+	c.AddCommand(breaches, arrivals, a.sweepPicture(), a.planPicture())
 	return c
 }
 
@@ -72,6 +72,30 @@ func (a *app) sweepPicture() *cobra.Command {
 				}
 			}
 			return report.SweepPlot(a.say, s, measure, clauses)
+		})
+	}
+	return c
+}
+
+// planPicture draws cost against risk over the designs of a plan.
+func (a *app) planPicture() *cobra.Command {
+	c := a.command("plan DIR", "  slasim plot plan ours -o risk.png")
+	c.Short, c.Long = a.say.T("cmd.plot.plan"), ""
+	c.Args = want(1, 1, "DIR")
+	var out string
+	var force bool
+	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
+	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		return a.draw(out, force, func() (*report.Figure, error) {
+			p, err := readPlan(args[0])
+			if err != nil {
+				return nil, err
+			}
+			if p == nil {
+				return nil, usage("cli.plan_no_record", args[0], planName)
+			}
+			return report.PlanPlot(a.say, p)
 		})
 	}
 	return c

@@ -92,6 +92,7 @@ func (s *sweep) caption(axis string) string {
 type curve struct {
 	x, y, low, high []float64
 	colour          color.Color
+	apart           bool // points without a line
 }
 
 // Plot implements plot.Plotter.
@@ -109,7 +110,9 @@ func (g *curve) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.DrawGlyph(draw.GlyphStyle{Color: g.colour, Radius: vg.Points(2.6), Shape: draw.CircleGlyph{}}, at)
 	}
-	c.StrokeLines(line, points)
+	if !g.apart {
+		c.StrokeLines(line, points)
+	}
 }
 
 // words puts labels on an axis at 0, 1, 2, …
