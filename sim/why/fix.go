@@ -21,7 +21,7 @@ type Fix struct {
 	Without  []float64    // by variable: the share of years that hold with one step less; −1 where there is none
 	Before   Standing     // no change
 	After    Standing     // the set, or the best attainable
-	Result   *plan.Result // of the search
+	Result   *plan.Result // of the search; nil if not even all steps together can make them hold
 	Assured  float64      // the share of years that must hold
 	Replayed int64        // replications, over all designs
 
@@ -39,38 +39,44 @@ type Standing struct {
 
 // Repair finds the cheapest set of steps from the first values of the variables – the scenario as it is – with which the
 // clauses of q hold, by a plan among them. Then it drops what can be dropped: a step is needed if without it the proof fails
-// on the random numbers of the plan's proof, or on fresh ones. clauses are those of q by index.
+// on the random numbers of the plan's proof, or on fresh ones. Where not even all steps together can make them hold there is
+// no plan. clauses are those of q by index.
 func Repair(ctx context.Context, q *plan.Problem, clauses []int32) (*Fix, error) {
-	res, err := plan.Plan(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	f := &Fix{Holds: res.Holds, Result: res, Replayed: res.Simulated}
+	as, all := make(plan.Design, len(q.Variables)), make(plan.Design, len(q.Variables))
 	for i, v := range q.Variables {
-		f.Design = append(f.Design, slices.Index(v.Values, res.Variables[i].Value))
+		all[i] = len(v.Values) - 1
 	}
-	r := &repair{ctx: ctx, q: q, clauses: clauses, replications: res.Proof.Replications, known: map[string]Standing{}}
-	r.conf = res.Proof.Confidence
-	if r.replications == 0 { // nothing holds, so nothing was proved
-		r.replications, r.conf = orElse(q.Search, 200), 0.95
-	}
-	f.Confidence = r.conf
-	as := make(plan.Design, len(f.Design))
 	w, err := q.World(as)
 	if err != nil {
 		return nil, err
 	}
-	f.Assured = w.Assurance
-	r.seeds = [2]uint64{res.Proof.Seed, rng.Mix(w.Seed, rng.HashName("repair"))}
-	if res.Proof.Seed == 0 {
-		r.seeds[0] = rng.Mix(w.Seed, rng.HashName("repair 0"))
+	f := &Fix{Assured: w.Assurance}
+	r := &repair{ctx: ctx, q: q, clauses: clauses, assurance: w.Assurance, known: map[string]Standing{}}
+	r.without(w.Seed)
+	most, err := r.stands(all, 0, false)
+	if err != nil {
+		return nil, err
 	}
-	r.assurance = w.Assurance
-	if p := &res.Proof; f.Holds { // what the plan has shown need not be run again
-		r.proved = f.Design
-		r.known[fmt.Sprint(f.Design, 0)] = Standing{Years: p.Years, Held: p.Held, Lower: p.Lower, LatePerYear: p.Late, CostPerYear: res.Cost.Total}
-		r.binds = res.Variables
+	if stats.ClopperPearsonUpper(most.Held, most.Years, r.conf) < r.assurance {
+		f.Design = all
+	} else {
+		f.Result, err = plan.Plan(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		f.Replayed = f.Result.Simulated
+		f.Holds = f.Result.Holds
+		for i, v := range q.Variables {
+			f.Design = append(f.Design, slices.Index(v.Values, f.Result.Variables[i].Value))
+		}
 	}
+	if f.Holds { // what the plan has shown need not be run again
+		p := &f.Result.Proof
+		r.replications, r.conf, r.seeds[0] = p.Replications, p.Confidence, p.Seed
+		r.proved, r.binds = f.Design, f.Result.Variables
+		r.known = map[string]Standing{fmt.Sprint(f.Design, 0): {Years: p.Years, Held: p.Held, Lower: p.Lower, LatePerYear: p.Late, CostPerYear: f.Result.Cost.Total}}
+	}
+	f.Confidence = r.conf
 	if f.Before, err = r.stands(as, 0, false); err != nil {
 		return nil, err
 	}
@@ -85,6 +91,12 @@ func Repair(ctx context.Context, q *plan.Problem, clauses []int32) (*Fix, error)
 	f.Cost, err = r.prices(f.Design)
 	f.Replayed += r.done
 	return f, err
+}
+
+// without is how designs are run where there is no proof of a plan.
+func (r *repair) without(seed uint64) {
+	r.replications, r.conf = orElse(r.q.Search, 200), 0.95
+	r.seeds = [2]uint64{rng.Mix(seed, rng.HashName("repair 0")), rng.Mix(seed, rng.HashName("repair"))}
 }
 
 func orElse(a, b int) int {

@@ -3,6 +3,7 @@ package why
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -199,5 +200,43 @@ func TestIn(t *testing.T) {
 	}
 	if saved != want || fresh != int(x.Fresh[Part][0]) || want == 0 || x.Late(10) != len(x.Cases) {
 		t.Errorf("without %v %d are saved, %d newly late of %d; in its world %d and %d", Part, want, x.Fresh[Part][0], x.Late(10), saved, fresh)
+	}
+}
+
+// Where not even all steps together make the clause hold nothing is searched, and what they come to is what plain runs on other
+// random numbers come to.
+func TestRepairGivesUp(t *testing.T) {
+	vars := []plan.Variable{{Path: "people.near_team.headcount", Values: []string{"1", "2"}}, {Path: "parts.depots.store.stock.card", Values: []string{"1", "2"}}}
+	of := func(d plan.Design) (*world.World, error) {
+		var set []string
+		for i, v := range d {
+			set = append(set, vars[i].Path+"="+vars[i].Values[v])
+		}
+		return shortWorld(t, append(set, "contracts.c.clauses.back.limit=2h")...), nil
+	}
+	f, err := Repair(context.Background(), &plan.Problem{Variables: vars, Clauses: []string{"back"}, Search: 100, Proof: 200, World: of}, []int32{0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Holds || f.Result != nil || !slices.Equal(f.Design, plan.Design{1, 1}) || f.Replayed != 200 || f.After.Years != 100 {
+		t.Fatalf("%+v", f)
+	}
+	for d, s := range map[*plan.Design]Standing{{0, 0}: f.Before, {1, 1}: f.After} {
+		w, _ := of(*d)
+		w.Seed = 99
+		run, err := experiment.Run(context.Background(), w, experiment.Options{Replications: 100, CountsOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		late, squares := 0.0, 0.0
+		for _, r := range run.Reps {
+			n := float64(r.Clause(0).Breached)
+			late, squares = late+n, squares+n*n
+		}
+		late /= 100
+		deviation := math.Sqrt((squares/100 - late*late) / 100 * 2)
+		if math.Abs(late-s.LatePerYear) > 4*deviation || late == 0 {
+			t.Errorf("%v: %v late, by plain runs %v", *d, s.LatePerYear, late)
+		}
 	}
 }

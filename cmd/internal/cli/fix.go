@@ -18,8 +18,8 @@ import (
 	"slasim/sim/why"
 )
 
-// What a fix tries (choices): late events on which a change is tried alone, in so many replications; changes that are tried
-// together, steps of each, and replications of a set in the search and in the proof.
+// What a fix tries (choices): late events on which a change is tried alone, in so many contract years; changes that are tried
+// together, steps of each, and contract years of a set in the search and in the proof.
 const (
 	fixEvents = 100
 	fixFewest = 10
@@ -81,7 +81,7 @@ func (f *fixing) repair(ctx context.Context, r *why.Report, sum *judge.Report, b
 	if len(vars) == 0 {
 		return nil
 	}
-	q := &plan.Problem{Variables: vars, Clauses: []string{f.x.clause}, Search: fixSearch, Proof: fixProof, Workers: f.x.workers, Progress: bar.plan, LetSlip: true}
+	q := &plan.Problem{Variables: vars, Clauses: []string{f.x.clause}, Search: terms(w, fixSearch), Proof: terms(w, fixProof), Workers: f.x.workers, Progress: bar.plan, LetSlip: true}
 	q.World = func(d plan.Design) (*world.World, error) {
 		var set []string
 		for _, o := range used {
@@ -94,8 +94,10 @@ func (f *fixing) repair(ctx context.Context, r *why.Report, sum *judge.Report, b
 		return err
 	}
 	fix.Holds, fix.Before, fix.After, fix.Confidence = got.Holds, got.Before, &got.After, got.Confidence
-	fix.All = len(got.Result.Chosen) == 0
-	fix.Complete, fix.Designs, fix.Space, fix.Simulated = got.Result.Complete, got.Result.Designs, got.Result.Space, got.Replayed
+	fix.Simulated = got.Replayed
+	if fix.All = got.Result == nil; !fix.All {
+		fix.Complete, fix.Designs, fix.Space = got.Result.Complete, got.Result.Designs, got.Result.Space
+	}
 	for i, n := range got.Design {
 		if n > 0 {
 			need := why.Needed{Step: used[i].Step, To: vars[i].Values[n], Cost: got.Cost[i], Without: -1}
@@ -225,8 +227,8 @@ func (f *fixing) add(s why.Step, path string, from, by, most int, set []string) 
 // late with them. A world that is changed anywhere meets chance otherwise, so a few saved events mean nothing.
 func (f *fixing) try(ctx context.Context, bar *progress) error {
 	fixed := judge.Fixed(f.s.World)
-	tries := fixFewest
-	for tries < fixTries && f.found.Late(tries) < fixEvents {
+	tries := terms(f.s.World, fixFewest)
+	for tries < terms(f.s.World, fixTries) && f.found.Late(tries) < fixEvents {
 		tries++
 	}
 	for i := range f.offers {
@@ -260,6 +262,12 @@ func (f *fixing) try(ctx context.Context, bar *progress) error {
 		o.Used = k < fixMost && (net >= fixLeast || net > 0 && o.Late <= fixFew)
 	}
 	return nil
+}
+
+// terms is how many replications have at least so many contract years.
+func terms(w *world.World, years int) int {
+	each := max(1, w.Years)
+	return (years + each - 1) / each
 }
 
 // failed turns the errors of a fix into ours.

@@ -310,8 +310,8 @@ func writeText(w io.Writer, blocks []block, width int) error {
 			b.lines = append([]string{b.title}, b.lines...)
 		}
 		for _, line := range b.lines {
-			if width > 0 && say.Cells(line) > width {
-				line = strings.Join(indent(line, width), "\n")
+			if room := (Options{Width: width}).width(); say.Cells(line) > room {
+				line = strings.Join(indent(line, room), "\n")
 			}
 			fmt.Fprintln(w, line)
 		}
