@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -306,14 +308,17 @@ func writeText(w io.Writer, blocks []block, width int) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		if b.title != "" {
-			b.lines = append([]string{b.title}, b.lines...)
-		}
-		for _, line := range b.lines {
-			if room := (Options{Width: width}).width(); say.Cells(line) > room {
-				line = strings.Join(indent(line, room), "\n")
+		put := func(line string, width int) {
+			if say.Cells(line) > width {
+				line = strings.Join(indent(line, width), "\n")
 			}
 			fmt.Fprintln(w, line)
+		}
+		if b.title != "" {
+			put(b.title, cmp.Or(width, math.MaxInt))
+		}
+		for _, line := range b.lines {
+			put(line, Options{Width: width}.width())
 		}
 		if b.table == nil {
 			continue
