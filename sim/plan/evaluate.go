@@ -44,6 +44,7 @@ type search struct {
 	lastKey string
 	proved  *proved // the last that was run wholly
 	ruled   []ruled // by variable
+	from    Design  // where the search starts
 	guard   *guard  // nil: none
 }
 

@@ -101,6 +101,7 @@ func (s *search) plan() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.from = start
 	if err := s.keepGuard(wanted, set, start); err != nil {
 		return nil, err
 	}
@@ -255,6 +256,31 @@ func (s *search) money(from Design) (*money, error) {
 	return m, nil
 }
 
+// idle reports whether nothing was seen to depend on a variable: between its ends, as far as both were looked at, only fixed
+// costs differ.
+func (s *search) idle(i int, m *money) bool {
+	if s.from == nil || s.from[i] == 0 {
+		return false
+	}
+	least := s.from.with(i, 0)
+	f, g := s.found[s.seed][s.from.key()], s.found[s.seed][least.key()]
+	if f == nil || g == nil || f.None || g.None {
+		return false
+	}
+	n := min(f.Replications, g.Replications)
+	k := n * len(s.clauses)
+	if n == 0 || !slices.Equal(f.Late[:k], g.Late[:k]) {
+		return false
+	}
+	step := m.at[i][s.from[i]]
+	for r := range n {
+		if x := f.Cost[r] - g.Cost[r] - step; x > 0.01 || x < -0.01 {
+			return false
+		}
+	}
+	return true
+}
+
 // nothing is the answer where no wanted clause holds in any design: the best attainable.
 func (s *search) nothing(res *Result, start Design, wanted clauseSet) (*Result, error) {
 	res.design = start
@@ -282,6 +308,7 @@ func (s *search) finish(res *Result, d Design, set, wanted clauseSet, lower Desi
 		if s.ruled != nil && s.ruled[i].why != "" {
 			c.Theory, c.TheoryBound = s.ruled[i].why, v.Values[s.ruled[i].least]
 		}
+		c.Idle = s.idle(i, m)
 		switch {
 		case d[i] > 0:
 			c.UnitCost = m.at[i][d[i]] - m.at[i][d[i]-1]

@@ -299,6 +299,49 @@ func TestLooserNeverCostsMore(t *testing.T) {
 	}
 }
 
+// A team without anything to do is named as such, whatever it costs.
+func TestIdleVariable(t *testing.T) {
+	t.Parallel()
+	for _, all := range []int{1, 1e6} {
+		p := problem(t, "two-bases", []string{"people.spare={place: a, headcount: 1, roles: [admin], pay: 50k CNY}"}, "people.*.headcount=0..2", "parts.depots.a.stock.fan=2..3")
+		p.Search, p.Proof, p.Workers, p.Exhaustive = 60, 60, 1, all
+		r, err := Plan(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range r.Variables {
+			if want := v.Path == "people.spare.headcount"; v.Idle != want || want && v.Value != "0" {
+				t.Errorf("%d designs at most: %s = %s, nothing depends on it: %v", all, v.Path, v.Value, v.Idle)
+			}
+		}
+	}
+}
+
+// From the optimum on, by bounds, descent and exchange, what is easier is no dearer: the faults and the dispatch are the same.
+func TestFromThePreviousOptimum(t *testing.T) {
+	t.Parallel()
+	plan := func(from Design, set ...string) (*Problem, *Result) {
+		t.Helper()
+		p := problem(t, "two-bases", set, "people.*.headcount=0..2", "parts.depots.*.stock.*=1..3")
+		p.Search, p.Proof, p.Workers, p.Exhaustive = 120, 120, 1, 1
+		for i := range from {
+			p.Variables[i].Base = from[i]
+		}
+		r, err := Plan(context.Background(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, r
+	}
+	_, first := plan(nil)
+	from := first.found
+	for _, easier := range []string{"contracts.c.clauses.there.target=0.85", "contracts.c.clauses.there.limit=150m", "contracts.c.clauses.part.limit=8h", "people.b.pay=70k CNY"} {
+		if _, r := plan(from, easier); searchCost(r) > searchCost(first)+1e-6 {
+			t.Errorf("%s: %.0f, before %.0f", easier, searchCost(r), searchCost(first))
+		}
+	}
+}
+
 // leastLate looks at every design that keeps to the budget.
 func leastLate(t *testing.T, p *Problem) (least float64, which Design) {
 	t.Helper()

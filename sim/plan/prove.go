@@ -72,6 +72,11 @@ var risk = [...]float64{0.04, 0.005, 0.0025, 0.0025}
 // prove runs the cheapest candidate on fresh random numbers, and the next one if it fails.
 func (s *search) prove(res *Result, best, lower Design, set clauseSet, m *money) (Design, error) {
 	s.now = "rank"
+	if own, known := s.own(); known { // never dearer than where it came from
+		if _, err := s.passes(own, set); err != nil {
+			return nil, err
+		}
+	}
 	list, err := s.candidates(set)
 	if err != nil {
 		return nil, err

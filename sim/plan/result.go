@@ -57,6 +57,8 @@ type Chosen struct {
 	UnitCost    float64 `json:"cost_per_step"`           // of the last step to the value; of the first one where the least is chosen
 	Binds       bool    `json:"binds"`                   // with a step less the proof fails
 	Without     float64 `json:"p_hold_with_a_step_less"` // −1: not run
+	Idle        bool    `json:"nothing_depends_on_it"`   // as far as was looked: only its own fixed cost
+
 	// With a step less: the change of the cost, and of the late events of what is set aside.
 	LessCost  float64 `json:"cost_change_with_a_step_less"`
 	LessAside float64 `json:"set_aside_late_change_with_a_step_less"`

@@ -115,7 +115,7 @@ func (s *planSheet) head() []string {
 
 // shown reports whether a variable says something: it differs from the scenario, binds, or is above its least.
 func (s *planSheet) shown(c *plan.Chosen) bool {
-	return s.All || len(s.p.Variables) <= foldVariables || c.Value != c.Scenario || c.Binds || c.Guards
+	return s.All || len(s.p.Variables) <= foldVariables || c.Value != c.Scenario || c.Binds || c.Guards || c.Idle
 }
 
 func (s *planSheet) folded() (n int) {
@@ -137,6 +137,8 @@ func (s *planSheet) design() *table {
 		}
 		binds := ""
 		switch {
+		case c.Idle:
+			binds = v.T("plan.idle")
 		case c.Without >= 0 && c.Binds:
 			binds = v.T("plan.binds_yes", c.Without)
 		case c.Guards:

@@ -65,6 +65,7 @@ var planTexts = map[string]phrase{
 	"plan.binds_no":      {"holds in %[1]p, saves %[2]s", "仍成立：%[1]p，省 %[2]s"},
 	"plan.at_sites":      {"at %[1]s %[1]{site|sites}", "（%[1]s 个站点）"},
 	"plan.sites":         {"%[1]s at %[2]s%[3]< and %[3]s more (--all)>; * is the clause at the others. slasim feasible says what could be promised there.", "%[1]s 搁置的站点：%[2]s%[3]< 等另 %[3]s 个（--all）>；* 为该条款在其余站点。各处可承诺的时限见 slasim feasible。"},
+	"plan.idle":          {"nothing depends on it", "与结果无关"},
 	"plan.least_chosen":  {"at its lower end", "已取最少"},
 	"plan.nothing_saved": {"nothing", "无"},
 
