@@ -2,8 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"slasim/sim/record"
 )
 
 func TestSplit(t *testing.T) {
@@ -24,6 +27,29 @@ func TestSplit(t *testing.T) {
 		}
 		if strings.Join(got, "|") != want {
 			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Comparisons and sweeps of another version are refused wherever they are read, in both languages.
+func TestStudiesOfAnotherVersion(t *testing.T) {
+	for _, kind := range []string{record.Comparison, record.Sweep} {
+		dir := filepath.Join(t.TempDir(), kind)
+		study := record.Study{Kind: kind, Version: "0.0.1", Designs: []record.StudyDesign{{File: record.ScenarioFile}}}
+		files := []record.File{{Name: record.ScenarioFile, Text: []byte("run:\n")}, {Name: record.SummaryFile, Text: []byte("{}\n")}}
+		if err := record.WriteStudy(dir, study, files, false); err != nil {
+			t.Fatal(err)
+		}
+		again := []string{map[string]string{record.Comparison: "compare", record.Sweep: "sweep"}[kind], "--again", dir}
+		for _, args := range [][]string{again, {"report", dir}, append(again, "--lang", "zh")} {
+			code, out, msg := call(t.Context(), args...)
+			want := "is of version 0.0.1, this is " + Version
+			if args[len(args)-1] == "zh" {
+				want = "属于版本 0.0.1，本程序为 " + Version
+			}
+			if code != BadInput || out != "" || !strings.Contains(msg, want) {
+				t.Errorf("%v: %d %q %q", args, code, out, msg)
+			}
 		}
 	}
 }
