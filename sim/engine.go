@@ -166,7 +166,7 @@ func (e *Engine) loop() error {
 		// Faults wait in a list of their own, and the rosters' changes are known beforehand and stand sorted beside it.
 		// Each list ends with an event at Far.
 		ev := e.q.First()
-		isAhead := e.ahead.Before(&ev)
+		isAhead := e.ahead.Before(ev)
 		if isAhead {
 			ev = e.ahead
 		}
@@ -185,7 +185,7 @@ func (e *Engine) loop() error {
 				continue
 			}
 		}
-		if next >= term && e.ends(&ev) {
+		if next >= term && e.ends(ev) {
 			break
 		}
 		if next != now {
@@ -235,7 +235,7 @@ func (e *Engine) loop() error {
 }
 
 // ends reports whether the run is over before ev, which is not before the end of the term.
-func (e *Engine) ends(ev *evq.Event) bool {
+func (e *Engine) ends(ev evq.Event) bool {
 	w := e.w
 	e.plainFrom = model.Far
 	at := ev.At()
@@ -255,11 +255,10 @@ func (e *Engine) ends(ev *evq.Event) bool {
 
 // lookAhead finds what comes first of the next fault and the next change of the rosters; only such an event changes it.
 func (e *Engine) lookAhead() {
-	fault := e.faults.First()
-	e.ahead = fault.Foremost()
-	d := &e.st.roster[e.roster]
-	if e.aheadIsDuty = d.Before(&e.ahead); e.aheadIsDuty {
-		e.ahead = *d
+	e.ahead = e.faults.First().Foremost()
+	d := e.st.roster[e.roster]
+	if e.aheadIsDuty = d.Before(e.ahead); e.aheadIsDuty {
+		e.ahead = d
 	}
 }
 

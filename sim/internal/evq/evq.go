@@ -36,13 +36,13 @@ func orderOf(at model.Time, rank uint8, seq uint64) uint64 {
 func about(a int32, gen uint32) uint64 { return uint64(gen)<<32 | uint64(uint32(a)) }
 
 // A is the subject of the event.
-func (e *Event) A() int32 { return int32(uint32(e.about)) }
+func (e Event) A() int32 { return int32(uint32(e.about)) }
 
 // Gen is the subject's counter when the event was made.
-func (e *Event) Gen() uint32 { return uint32(e.about >> 32) }
+func (e Event) Gen() uint32 { return uint32(e.about >> 32) }
 
 // Second is the second of the event, as a number that grows with it; Never that of an event at model.Far.
-func (e *Event) Second() uint64 { return e.order >> (rankBits + seqBits) }
+func (e Event) Second() uint64 { return e.order >> (rankBits + seqBits) }
 
 // SecondOf is the Second of events at that moment.
 func SecondOf(at model.Time) uint64 { return orderOf(at, 0, 0) >> (rankBits + seqBits) }
@@ -51,7 +51,7 @@ func SecondOf(at model.Time) uint64 { return orderOf(at, 0, 0) >> (rankBits + se
 const Never = 1<<timeBits - 1
 
 // At is when the event happens.
-func (e *Event) At() model.Time {
+func (e Event) At() model.Time {
 	if s := e.Second(); s != Never {
 		return Moment(s)
 	}
@@ -62,10 +62,10 @@ func (e *Event) At() model.Time {
 func Moment(second uint64) model.Time { return model.Time(int64(second)-bias) * time.Second }
 
 // Rank is the event's kind; its value is its order among simultaneous events.
-func (e *Event) Rank() uint8 { return uint8(e.order >> seqBits & (1<<rankBits - 1)) }
+func (e Event) Rank() uint8 { return uint8(e.order >> seqBits & (1<<rankBits - 1)) }
 
 // Instant is the event's time and rank in one number.
-func (e *Event) Instant() uint64 { return e.order >> seqBits }
+func (e Event) Instant() uint64 { return e.order >> seqBits }
 
 // Queue is an event list: a binary heap behind a short sorted front. Most events are due soon after they are made, so
 // they enter and leave by the front in a few comparisons and never see the heap; what is due later than the heap's
@@ -94,10 +94,10 @@ func (q *Queue) First() Event {
 func Make(at model.Time, rank uint8, a int32) Event { return Event{orderOf(at, rank, 0), about(a, 0)} }
 
 // Foremost is e before all others of its time and rank, as an event of Make is.
-func (e *Event) Foremost() Event { return Event{e.order &^ (1<<seqBits - 1), e.about} }
+func (e Event) Foremost() Event { return Event{e.order &^ (1<<seqBits - 1), e.about} }
 
 // Before reports whether e, the foremost of its time and rank, comes before o; at equal time and rank it does.
-func (e *Event) Before(o *Event) bool { return e.order <= o.order }
+func (e Event) Before(o Event) bool { return e.order <= o.order }
 
 // Push adds an event. Events of equal time and rank leave in the order they came. It panics at the event after the
 // first MaxPushes.

@@ -81,7 +81,7 @@ func TestForemost(t *testing.T) {
 		{Make(time.Second, 3, 9), true}, {late.Foremost(), true}, {Make(time.Second, 2, 9), true}, {Make(0, 31, 9), true},
 		{Make(time.Second, 4, 9), false}, {Make(2*time.Second, 0, 9), false},
 	} {
-		if x.e.Before(&late) != x.want {
+		if x.e.Before(late) != x.want {
 			t.Errorf("%v, rank %d before %v, rank %d: %v", x.e.At(), x.e.Rank(), late.At(), late.Rank(), !x.want)
 		}
 	}
