@@ -64,6 +64,7 @@ type guard struct {
 const (
 	slackShare = 0.02
 	slackLate  = 0.25
+	aslate     = 0.05 // late events a year: no later than another design
 )
 
 // keeps reports whether a design's first n replications are late no more often in what is set aside than allowed, and whether
@@ -284,6 +285,9 @@ func lowerLimit(k, n int, conf float64) float64 {
 // passes reports whether a design passes in the search.
 func (s *search) passes(d Design, set clauseSet) (bool, error) {
 	last := s.allowed(s.p.Search*s.years, confidence)
+	if f := s.found[s.seed][d.key()]; f != nil && f.Replications >= s.p.Search { // all is known
+		return s.holdsWholly(f, set), nil
+	}
 	for _, n := range append(slices.Clone(looks), s.p.Search) {
 		if n > s.p.Search {
 			continue

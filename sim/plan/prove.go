@@ -175,10 +175,7 @@ func (s *search) binding(res *Result, d Design, list []int, set clauseSet) error
 // spared says what a step less of a variable changes, on the random numbers of the search.
 func (s *search) spared(v *Chosen, d Design, i int, set clauseSet) error {
 	y := d.with(i, d[i]-1)
-	ok, err := s.passes(y, set)
-	if ok {
-		ok, err = s.stands(y, set)
-	}
+	ok, err := s.spares(d, y, set)
 	if err != nil {
 		return err
 	}

@@ -57,18 +57,18 @@ func (s *search) spare(x, lower Design, set clauseSet, m *money) (Design, error)
 				continue
 			}
 			y := x.with(i, x[i]-1)
+			ok, err := s.spares(x, y, set)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue
+			}
 			less, err := s.saves(x, y, set)
 			if err != nil {
 				return nil, err
 			}
-			if less <= 0 {
-				continue
-			}
-			ok, err := s.stands(y, set)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
+			if less > 0 {
 				x, again = y, true
 			}
 		}
@@ -286,6 +286,27 @@ func (s *search) raise(x, lower Design, set clauseSet, m *money, until int64, le
 	return nil, nil
 }
 
+// spares reports whether y, a step less than x, holds with all replications of the search. The guard's early looks do not turn it
+// away where x, which it let pass, is as late.
+func (s *search) spares(x, y Design, set clauseSet) (bool, error) {
+	ok, err := s.passes(y, set)
+	if err != nil {
+		return false, err
+	}
+	if ok {
+		return s.stands(y, set)
+	}
+	f, err := s.finding(s.seed, y, 0)
+	if err != nil || s.guard == nil || f.None || s.fails(f, set) {
+		return false, err
+	}
+	g, err := s.finding(s.seed, x, f.Replications)
+	if err != nil || f.late(s, s.guard.aside, f.Replications) > g.late(s, s.guard.aside, f.Replications)+aslate {
+		return false, err
+	}
+	return s.stands(y, set)
+}
+
 // stands reports whether a design that passes still does so with all replications of the search.
 func (s *search) stands(d Design, set clauseSet) (bool, error) {
 	f, err := s.finding(s.seed, d, s.p.Search)
@@ -317,6 +338,9 @@ func (s *search) fails(f *Finding, set clauseSet) bool {
 
 // passedAt reports whether what was found of a design lets it pass.
 func (s *search) passedAt(f *Finding, set clauseSet) bool {
+	if f.Replications >= s.p.Search {
+		return s.holdsWholly(f, set)
+	}
 	for _, n := range append(slices.Clone(looks), s.p.Search) {
 		if n > f.Replications {
 			break
