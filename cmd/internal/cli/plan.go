@@ -123,6 +123,12 @@ func (p *planning) check(c *cobra.Command) error {
 			return usage("cli.again_alone", "--"+name)
 		}
 	}
+	if p.save != "" { // before the search, not after it
+		dir := filepath.Dir(p.save)
+		if _, err := os.ReadDir(dir); err != nil {
+			return unwritable(p.save, err)
+		}
+	}
 	if p.save != "" && !p.force {
 		if _, err := os.Lstat(p.save); err == nil {
 			return usage("cli.exists", p.save)
@@ -475,9 +481,7 @@ func (p *planning) recall() (*planned, error) {
 
 // open begins a record or goes on with one of the same problem.
 func (p *planning) open(a *app, s *scenarios.Scenario, q *plan.Problem, assumed bool) (*planFile, error) {
-	cannot := func(err error) error {
-		return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{p.out, reason(err)}}, err: err}
-	}
+	cannot := func(err error) error { return unwritable(p.out, err) }
 	about, err := json.MarshalIndent(planned{Version, s.Name, s.Hash, s.World.Seed, q.Variables, assumed, q.Hold.String(), q.Clauses,
 		q.Search, q.Proof, q.Budget, q.Relax, q.LetSlip, p.named}, "", "  ")
 	if err != nil {
@@ -565,7 +569,7 @@ func (f *planFile) keep(seed uint64, design string, x *plan.Finding) {
 // finish writes the plan.
 func (f *planFile) finish(out *report.Plan) error {
 	if f.wrong != nil {
-		return &problem{exit: Failed, msg: model.Msg{Code: "cli.unwritable", Args: []any{f.dir, reason(f.wrong)}}, err: f.wrong}
+		return unwritable(f.dir, f.wrong)
 	}
 	return writeFile(filepath.Join(f.dir, planName), true, func(w io.Writer) error { return report.JSON(w, out) })
 }

@@ -142,7 +142,9 @@ func (s *planSheet) design() *table {
 		case c.Without >= 0 && c.Binds:
 			binds = v.T("plan.binds_yes", c.Without)
 		case c.Guards:
-			binds = v.T("plan.binds_aside", round3(c.LessAside))
+			if binds = v.T("plan.binds_limit"); c.LessAside >= 0.05 {
+				binds = v.T("plan.binds_aside", round3(c.LessAside))
+			}
 		case c.Doubtful:
 			binds = v.T("plan.binds_doubt", c.Without)
 		case c.Pays:

@@ -60,6 +60,7 @@ var planTexts = map[string]phrase{
 	"plan.this":          {"this plan", "本规划"},
 	"plan.binds_yes":     {"fails: holds in %[1]p", "不成立：%[1]p"},
 	"plan.binds_aside":   {"set aside: %[1]s late more", "搁置部分多超时 %[1]s 次"},
+	"plan.binds_limit":   {"set aside: as late as may be", "搁置部分已达上限"},
 	"plan.binds_doubt":   {"holds in %[1]p, in doubt", "%[1]p，存疑"},
 	"plan.pays":          {"costs %[1]s more", "反增 %[1]s"},
 	"plan.binds_no":      {"holds in %[1]p, saves %[2]s", "仍成立：%[1]p，省 %[2]s"},
