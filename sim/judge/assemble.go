@@ -91,7 +91,7 @@ type assembly struct {
 	totals []*trail.Totals
 	bounds *bound.Result
 	years  float64
-	tally  tally
+	tally  *tally
 	rows   [][]Count // by replication
 	notes  []Footnote
 }
@@ -99,12 +99,7 @@ type assembly struct {
 // merge adds up the tallies of the judges and unpacks the rows.
 func (a *assembly) merge() {
 	ix := a.ix
-	a.tally = tally{
-		spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
-		rows:    make([]*stats.Histogram, ix.rows),
-		reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
-		near: make([]int64, len(ix.promises)+int(ix.rows)),
-	}
+	a.tally = newTally(ix)
 	var done []*tally
 	for _, r := range a.reps {
 		if len(r.Clauses) != int(ix.clauseCells) || len(r.Final) != int(ix.finals) {
@@ -141,15 +136,9 @@ func (t *tally) merge(o *tally) {
 	}
 }
 
-func mergeSpans(to, from []*stats.Histogram) {
-	for i, h := range from {
-		if h == nil {
-			continue
-		}
-		if to[i] == nil {
-			to[i] = new(stats.Histogram)
-		}
-		to[i].Merge(h)
+func mergeSpans(to, from []stats.Histogram) {
+	for i := range from {
+		to[i].Merge(&from[i])
 	}
 }
 
@@ -216,7 +205,7 @@ func (a *assembly) clause(p *promise) ClauseResult {
 }
 
 // figures are the numbers of a clause or a row. spans are its histograms by section, or a single one.
-func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *reasons) (Figures, contract.Verdict, stats.Share) {
+func (a *assembly) figures(p *promise, of cell, spans []stats.Histogram, why *reasons) (Figures, contract.Verdict, stats.Share) {
 	var f Figures
 	ratio := stats.NewRatio(len(a.reps))
 	var hold holding
@@ -282,11 +271,11 @@ func (a *assembly) figures(p *promise, of cell, spans []*stats.Histogram, why *r
 
 // spans sets the figures of elapsed time. Of a notice the elapsed time is the lead it gave, and the lead we could
 // sign is one that 95 or 99 % exceed.
-func (f *Figures) spans(p *promise, sections []*stats.Histogram) {
+func (f *Figures) spans(p *promise, sections []stats.Histogram) {
 	all := new(stats.Histogram)
 	var used []*stats.Histogram
-	for _, h := range sections {
-		if h != nil {
+	for i := range sections {
+		if h := &sections[i]; h.Count() > 0 {
 			all.Merge(h)
 			used = append(used, h)
 		}

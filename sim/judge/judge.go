@@ -38,10 +38,10 @@ type Count struct{ Met, Breached, Cancelled, Censored int32 }
 
 // tally is what need not be told apart by replication; integers, so that the order of merging does not matter.
 type tally struct {
-	spans   []*stats.Histogram // promise × section, nil until used
-	rows    []*stats.Histogram // row
-	reasons []reasons          // promises, then rows
-	near    []int64            // promises, then rows: clocks met by somebody sent from elsewhere than his base
+	spans   []stats.Histogram // promise × section
+	rows    []stats.Histogram // row
+	reasons []reasons         // promises, then rows
+	near    []int64           // promises, then rows: clocks met by somebody sent from elsewhere than his base
 
 	compared *compared // nil unless a history is compared
 }
@@ -51,12 +51,15 @@ func New(w *world.World) *Judge {
 	ix := newIndex(w)
 	return &Judge{
 		ix: ix, clauses: make([]Count, ix.clauseCells), rows: make([]Count, ix.rowCells), final: make([]Count, ix.finals),
-		tally: &tally{
-			spans:   make([]*stats.Histogram, len(ix.promises)*stats.Sections),
-			rows:    make([]*stats.Histogram, ix.rows),
-			reasons: make([]reasons, len(ix.promises)+int(ix.rows)), compared: newCompared(ix),
-			near: make([]int64, len(ix.promises)+int(ix.rows)),
-		},
+		tally: newTally(ix),
+	}
+}
+
+func newTally(ix *index) *tally {
+	n := len(ix.promises)
+	return &tally{
+		spans: make([]stats.Histogram, n*stats.Sections), rows: make([]stats.Histogram, ix.rows),
+		reasons: make([]reasons, n+int(ix.rows)), near: make([]int64, n+int(ix.rows)), compared: newCompared(ix),
 	}
 }
 
@@ -161,9 +164,9 @@ func (j *Judge) count(p *promise, s *trail.Subject, rank int, out *clock.Outcome
 		return
 	}
 	seconds := int64(out.Elapsed / time.Second)
-	span(&j.tally.spans[int(p.id)*stats.Sections+j.section], seconds)
+	j.tally.spans[int(p.id)*stats.Sections+j.section].Add(seconds)
 	for _, r := range at {
-		span(&j.tally.rows[p.row0+r], seconds)
+		j.tally.rows[p.row0+r].Add(seconds)
 	}
 	if out.State == clock.Breached && !p.measure {
 		j.explain(p, s, rank, out, at)
@@ -233,11 +236,4 @@ func count(c *Count, s clock.State) {
 	case clock.Censored:
 		c.Censored++
 	}
-}
-
-func span(h **stats.Histogram, seconds int64) {
-	if *h == nil {
-		*h = new(stats.Histogram)
-	}
-	(*h).Add(seconds)
 }

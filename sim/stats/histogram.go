@@ -15,10 +15,10 @@ const (
 )
 
 // Histogram counts spans of whole seconds in buckets that are exact below 1024 s (17 min) and at most
-// 0.2 % wide above. It is a fixed array of 48 kB; the zero value is empty. Counts are integers: the order
-// of Add and Merge does not matter.
+// 0.2 % wide above. The zero value is empty; the first span brings 48 kB. Counts are integers: the order
+// of Add and Merge does not matter. A copy is no second histogram.
 type Histogram struct {
-	counts   [numBuckets]uint32
+	counts   *[numBuckets]uint32 // apart, so that what is touched at every Add lies close together; nil: empty
 	n, sum   int64
 	min, max int64 // of the spans themselves; 0 of none
 }
@@ -51,23 +51,31 @@ func (h *Histogram) Add(seconds int64) {
 	if seconds < 0 {
 		panic("stats: Histogram.Add of a negative span")
 	}
-	i := bucket(seconds)
-	h.counts[i]++
-	if h.counts[i] == 0 {
+	if h.counts == nil {
+		h.open(seconds)
+	}
+	c := &h.counts[bucket(seconds)]
+	if *c++; *c == 0 {
 		panic("stats: a bucket of Histogram is full")
 	}
-	if h.n == 0 || seconds < h.min {
-		h.min = seconds
-	}
+	h.min = min(h.min, seconds)
 	h.max = max(h.max, seconds)
 	h.n++
 	h.sum += seconds
+}
+
+// open makes room for the first span.
+func (h *Histogram) open(first int64) {
+	h.counts, h.min = new([numBuckets]uint32), first
 }
 
 // Merge adds the counts of o, which stays as it is.
 func (h *Histogram) Merge(o *Histogram) {
 	if o.n == 0 {
 		return
+	}
+	if h.counts == nil {
+		h.open(o.min)
 	}
 	for i, c := range o.counts {
 		sum, carry := bits.Add32(h.counts[i], c, 0)
@@ -76,9 +84,7 @@ func (h *Histogram) Merge(o *Histogram) {
 		}
 		h.counts[i] = sum
 	}
-	if h.n == 0 || o.min < h.min {
-		h.min = o.min
-	}
+	h.min = min(h.min, o.min)
 	h.max = max(h.max, o.max)
 	h.n += o.n
 	h.sum += o.sum
