@@ -7,4 +7,8 @@
 // design passes if the one-sided 95 % lower limit of Clopper and Pearson of the share of years that hold reaches the
 // assurance; looks at few replications accept the clear cases and give up the hopeless ones. The design that comes out is
 // proved once more on random numbers that no part of the search has seen.
+//
+// Clauses that no design within the bounds holds are set aside, of a clause out of reach at some sites only these (bound.Compute);
+// a guard keeps what is set aside from being late more often than under the scenario's own design. Lower bounds of the variables
+// come by arithmetic first (cover, and bound.Few for people and stock), then by simulation beside the richest of everything.
 package plan

@@ -64,7 +64,7 @@ type guard struct {
 const (
 	slackShare = 0.02
 	slackLate  = 0.25
-	aslate     = 0.05 // late events a year: no later than another design
+	noLater    = 0.05 // late events a year: no later than another design
 )
 
 // keeps reports whether a design's first n replications are late no more often in what is set aside than allowed, and whether

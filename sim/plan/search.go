@@ -301,7 +301,7 @@ func (s *search) spares(x, y Design, set clauseSet) (bool, error) {
 		return false, err
 	}
 	g, err := s.finding(s.seed, x, f.Replications)
-	if err != nil || f.late(s, s.guard.aside, f.Replications) > g.late(s, s.guard.aside, f.Replications)+aslate {
+	if err != nil || f.late(s, s.guard.aside, f.Replications) > g.late(s, s.guard.aside, f.Replications)+noLater {
 		return false, err
 	}
 	return s.stands(y, set)
