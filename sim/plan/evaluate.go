@@ -152,7 +152,7 @@ func (s *search) finding(seed uint64, d Design, n int) (*Finding, error) {
 	other := *w
 	other.Seed = seed
 	done := f.Replications
-	res, err := experiment.Run(s.ctx, &other, experiment.Options{Replications: n, Workers: s.p.Workers, CountsOnly: true,
+	res, err := experiment.Run(s.ctx, &other, experiment.Options{Replications: n, Workers: s.p.Workers, CountsOnly: true, TargetsOnly: true,
 		After: &experiment.Result{Reps: make([]*judge.RepResult, done), Totals: make([]*trail.Totals, done)}})
 	if err != nil {
 		return nil, fmt.Errorf("design %s: %w", key, err)
