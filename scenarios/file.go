@@ -688,7 +688,7 @@ type Paper struct {
 type Plan struct {
 	Hold    string   `yaml:"hold" jsonschema_description:"when a clause holds in a contract year: contract (its own target, the default), clean (no late event), aim, share:0.99"`
 	Clauses []string `yaml:"clauses" jsonschema_description:"none: all with a target that can be judged"`
-	Vary    []string `yaml:"vary" jsonschema_description:"what may be chosen, from the least to the most: people.field.headcount=2..8, parts.depots.*.stock.disk=0..3 (ends included, * is every key there is)"`
+	Vary    []string `yaml:"vary" jsonschema_description:"what may be chosen, from the least to the most: people.field.headcount=2..8, parts.depots.*.stock.disk=0..3 (ends included, * stands for any part of a key)"`
 }
 
 // Costs are the prices.

@@ -52,6 +52,21 @@ func TestReadVaried(t *testing.T) {
 	}
 }
 
+// A * stands for any part of a key there is.
+func TestVaryKeys(t *testing.T) {
+	s, found := Load("liaoning-c", Options{})
+	if found.HasErrors() {
+		t.Fatal(found)
+	}
+	for pattern, want := range map[string]int{"people.partner_*.headcount": 12, "people.field_*.headcount": 2, "people.*_dalian.headcount": 1,
+		"parts.depots.*.stock.router_*": 4, "people.nobody_*.headcount": 0} {
+		list, found := s.Vary(pattern+"=0..1", model.Pos{Line: 1, Col: 1})
+		if len(list) != want || found.HasErrors() != (want == 0) {
+			t.Errorf("%s: %v, %v", pattern, list, found)
+		}
+	}
+}
+
 func TestReadVariedRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"nonsense":             CodeVaryForm + " 1",

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ type Variation struct {
 	Base   int      // the scenario's own value among them; -1 if it is none
 }
 
-// Vary reads path=values, as ReadVaried does. A * in the path stands for every key there is.
+// Vary reads path=values, as ReadVaried does. A * stands for any part of a key: partner_* for every key there is that begins so.
 func (s *Scenario) Vary(argument string, pos model.Pos) ([]Variation, model.Diagnostics) {
 	read, found := ReadVaried(argument, pos)
 	if found.HasErrors() {
@@ -47,13 +48,15 @@ func (s *Scenario) match(n *tree.Node, at, keys []string) (paths [][]string, mis
 		return [][]string{slices.Clone(at)}, "", ""
 	}
 	key, rest := keys[0], keys[1:]
-	if key == "*" {
+	if strings.Contains(key, "*") {
 		for _, k := range n.Keys {
-			p, _, _ := s.match(n.Get(k), append(slices.Clone(at), k), rest)
-			paths = append(paths, p...)
+			if ok, err := path.Match(key, k); ok && err == nil {
+				p, _, _ := s.match(n.Get(k), append(slices.Clone(at), k), rest)
+				paths = append(paths, p...)
+			}
 		}
 		slices.SortFunc(paths, slices.Compare)
-		return paths, "*", ""
+		return paths, dotted(append(slices.Clone(at), key)), ""
 	}
 	child := n.Get(key)
 	if n.Kind == tree.Sequence {

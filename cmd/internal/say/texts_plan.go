@@ -5,7 +5,7 @@ var planTexts = map[string]phrase{
 	"cmd.plan":      {"the cheapest staff and stock with which the contract holds, with proof", "求使合同成立的最省人员与备件配置，并给出证明"},
 	"cmd.plan.long": {"Search, within bounds, for the staffing and stock of least yearly cost with which the chosen clauses hold together in a contract year, and prove the design on fresh random numbers. What no design within the bounds can hold is set aside by name. Bounds stand in the scenario (plan.vary) or come with --vary; without either they are assumed.", "在给定范围内寻找年成本最低、且所选条款在合同年内同时成立的人员与备件配置，并用全新的随机数证明。范围内任何配置都无法满足的条款会逐条列出。范围写在场景的 plan.vary 中，或用 --vary 给出；两者皆无时采用假设范围。"},
 
-	"flag.plan-vary":   {"what may be chosen: `path=values`, from the least to the most, such as people.field.headcount=2..8; * is every key; may be repeated", "可供选择的`路径=取值`，由少到多，如 people.field.headcount=2..8；* 代表全部键；可重复"},
+	"flag.plan-vary":   {"what may be chosen: `path=values`, from the least to the most, such as people.field.headcount=2..8; * stands for any part of a key; may be repeated", "可供选择的`路径=取值`，由少到多，如 people.field.headcount=2..8；* 代表键的任意部分；可重复"},
 	"flag.hold":        {"when a clause holds in a contract year: `contract` (its own target), clean (no late event), aim, share:0.99", "条款何时算成立：`contract`（自身目标）、clean（全年无超时）、aim（内控目标）、share:0.99"},
 	"flag.plan-clause": {"`clause` that must hold; may be repeated; default all with a target that can be judged", "必须成立的`条款`；可重复；默认为全部可判定的有目标条款"},
 	"flag.budget":      {"the least late events for this `money` a year, instead of the least money", "在此年度`预算`内使超时最少，而非求最省"},
