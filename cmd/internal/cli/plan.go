@@ -345,6 +345,9 @@ func (p *planning) compare(ctx context.Context, q *plan.Problem, res *plan.Resul
 			shift[i] = slices.Index(v.Values, values[0])
 			x.Variables[i].Values = values
 			x.Variables[i].Base = slices.Index(values, textAt(v, v.Base))
+			if v.Partner { // the scenario's own design, with or without partners, is what the others are held against
+				x.Variables[i].Base = 0
+			}
 		}
 		x.World = func(d plan.Design) (*world.World, error) {
 			y := slices.Clone(d)
