@@ -11,10 +11,10 @@ import (
 
 // What a plan spends where its caller does not say (choices).
 const (
-	searchReplications = 400
+	searchReplications = 200
 	proofReplications  = 1000
 	exhaustive         = 256   // designs that are all looked at
-	swaps              = 5     // times the replications of a design that exchanges may take
+	swaps              = 8     // times the replications of a design that exchanges may take
 	clear              = 0.99  // confidence with which an early look at a proof tells that it will not fail
 	indifference       = 0.002 // of the cost: an exchange that saves less is not tried
 	listed             = 5     // next-best designs

@@ -72,7 +72,7 @@ type Problem struct {
 	World     func(Design) (*world.World, error) // ErrNoWorld: the design cannot exist; called from one goroutine at a time
 	Hold      Hold
 	Clauses   []string // ids, or contract.id; none: all with a target that can be judged
-	Search    int      // replications of a design in the search, at most; 0: 400
+	Search    int      // replications of a design in the search, at most; 0: 200
 	Proof     int      // replications of a proof; 0: 1000
 	Workers   int
 	// Exhaustive is the most designs that are all looked at; 0: 256.

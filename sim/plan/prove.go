@@ -35,30 +35,26 @@ func (s *search) candidates(set clauseSet) ([]candidate, error) {
 		return slices.Compare(a.design, b.design) < 0
 	}
 	sort.Slice(list, func(a, b int) bool { return before(&list[a], &list[b]) })
-	for rounds := 0; rounds < 3; rounds++ { // those who may change places with the first
-		again := false
-		for i := range list {
+	for again := true; again && len(list) > 0; { // until the first and those that may be as cheap are known for good
+		again = false
+		for i := range min(len(list), listed+1) {
 			c := &list[i]
-			if n := c.f.Replications; n < s.p.Search && i <= listed {
-				if i > 0 && stats.Paired(list[0].f.Cost[:n], c.f.Cost[:n], 0.95).Lo > 0 {
-					continue
-				}
-				f, err := s.finding(s.seed, c.design, s.p.Search)
-				if err != nil {
-					return nil, err
-				}
-				c.f, again = f, true
+			n := c.f.Replications
+			if n >= s.p.Search || i > 0 && (again || stats.Paired(list[0].f.Cost[:n], c.f.Cost[:n], 0.95).Lo > 0) {
+				continue
 			}
+			f, err := s.finding(s.seed, c.design, s.p.Search)
+			if err != nil {
+				return nil, err
+			}
+			c.f, again = f, true
 		}
+		list = slices.DeleteFunc(list, func(c candidate) bool { return c.f.Replications >= s.p.Search && !s.holdsWholly(c.f, set) })
 		for i := range list { // on the numbers that all of them have seen, the noise is common
 			n := list[i].f.Replications
-			list[i].cost = list[0].f.cost(list[0].f.Replications) + list[i].f.cost(n) - list[0].f.cost(n)
+			list[i].cost = list[0].f.cost(list[0].f.Replications) + list[i].f.cost(n) - list[0].f.cost(min(n, list[0].f.Replications))
 		}
-		list = slices.DeleteFunc(list, func(c candidate) bool { return !s.holdsWholly(c.f, set) })
 		sort.SliceStable(list, func(a, b int) bool { return before(&list[a], &list[b]) })
-		if !again {
-			break
-		}
 	}
 	return list, nil
 }

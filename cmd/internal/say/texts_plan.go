@@ -14,7 +14,7 @@ var planTexts = map[string]phrase{
 	"flag.designs":     {"also plan own staff only and partners first, side by side (where partners may be chosen)", "同时规划“仅自有人员”与“外协为主”并列比较（场景须有可选外协）"},
 	"flag.save":        {"write the design into this `file`, a scenario that extends the one planned for", "将配置写入此`文件`（继承原场景的新场景）"},
 	"flag.proof":       {"`number` of replications of the proof; default 1000", "证明运行的重复`次数`；默认 1000"},
-	"flag.search":      {"most replications (`number`) of a design in the search; default 400", "搜索中每个配置的最多重复`次数`；默认 400"},
+	"flag.search":      {"most replications (`number`) of a design in the search; default 200", "搜索中每个配置的最多重复`次数`；默认 200"},
 	"cmd.plot.plan":    {"cost and risk of the designs that a plan looked at", "规划所考察配置的成本与风险"},
 	"flag.plan-again":  {"make the plan of this record (`directory`) again, from its files alone", "仅凭此`目录`中的记录重做该规划"},
 	"flag.plan-out":    {"keep the search in this `directory`; the same command goes on where it was interrupted", "将搜索保存到此`目录`；中断后同一命令可继续"},
