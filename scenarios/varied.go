@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"regexp"
 	"slices"
@@ -86,30 +87,44 @@ func ReadVaried(text string, pos model.Pos) (*Varied, model.Diagnostics) {
 	return v, found
 }
 
+// Bare yields the characters of a text that stand in no quotes and no brackets, with their places.
+func Bare(text []rune) iter.Seq2[int, rune] {
+	return func(yield func(int, rune) bool) {
+		var quote rune
+		depth := 0
+		for i, r := range text {
+			switch {
+			case quote != 0:
+				if r == quote {
+					quote = 0
+				}
+			case r == '"' || r == '\'':
+				quote = r
+			case r == '[' || r == '{':
+				depth++
+			case r == ']' || r == '}':
+				depth--
+			case depth == 0:
+				if !yield(i, r) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // listItems cuts a list at its commas, outside quotes and brackets, and says at which column each item begins.
 func listItems(text string, col int) (items []string, cols []int) {
 	runes := []rune(text)
-	var quote rune
-	depth, from := 0, 0
+	from := 0
 	cut := func(to int) {
 		part := string(runes[from:to])
 		blanks := len([]rune(part)) - len([]rune(strings.TrimLeft(part, " \t")))
 		items, cols = append(items, strings.TrimSpace(part)), append(cols, col+from+blanks)
 		from = to + 1
 	}
-	for i, r := range runes {
-		switch {
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-		case r == '"' || r == '\'':
-			quote = r
-		case strings.ContainsRune("[{", r):
-			depth++
-		case strings.ContainsRune("]}", r):
-			depth--
-		case r == ',' && depth == 0:
+	for i, r := range Bare(runes) {
+		if r == ',' {
 			cut(i)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"slasim/model"
 	"slasim/model/clock"
 	"slasim/model/contract"
@@ -275,10 +277,5 @@ func excess(d *model.Dist, t float64) float64 {
 
 // atLeast is P(N ≥ n) of a Poisson number.
 func atLeast(n int, mean float64) float64 {
-	below, term := 0.0, math.Exp(-mean)
-	for k := range n {
-		below += term
-		term *= mean / float64(k+1)
-	}
-	return max(0, 1-below)
+	return distuv.Poisson{Lambda: mean}.Survival(float64(n - 1))
 }

@@ -22,7 +22,8 @@ func (s *search) spend(low Design, set clauseSet, m *money, all bool) (Design, e
 	}
 	until := s.reps + int64(swaps*s.p.Search)
 	for s.reps < until {
-		y, err := s.bestOf(s.exchanges(x, m), x, set, n)
+		list := slices.DeleteFunc(s.exchanges(x, make(Design, len(x))), func(y Design) bool { return m.of(y) > m.of(x) }) // dearer for sure
+		y, err := s.bestOf(list, x, set, n)
 		if err != nil || slices.Equal(x, y) {
 			return x, err
 		}
@@ -31,21 +32,6 @@ func (s *search) spend(low Design, set clauseSet, m *money, all bool) (Design, e
 		}
 	}
 	return x, nil
-}
-
-// exchanges are the designs by a step more of one variable and one or two less of another that do not cost more, as far as that
-// is known before a run.
-func (s *search) exchanges(x Design, m *money) (list []Design) {
-	for up, v := range s.p.Variables {
-		for down := range x {
-			for steps := 1; steps <= 2 && up != down && x[up]+1 < len(v.Values) && x[down] >= steps; steps++ {
-				if y := x.with(up, x[up]+1).with(down, x[down]-steps); m.of(y) <= m.of(x) {
-					list = append(list, y)
-				}
-			}
-		}
-	}
-	return list
 }
 
 // bestOf is the design of the list that keeps to the budget with the least late events, the cheaper of equals; x if none is better.

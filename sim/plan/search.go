@@ -197,6 +197,21 @@ func (s *search) exchange(x, lower Design, set clauseSet, m *money) (Design, err
 	}
 }
 
+// exchanges are the designs by a step more of one variable and one or two less of another, not below lower.
+func (s *search) exchanges(x, lower Design) (list []Design) {
+	for up, v := range s.p.Variables {
+		if x[up]+1 >= len(v.Values) {
+			continue
+		}
+		for down := range x {
+			for steps := 1; steps <= 2 && down != up && x[down]-steps >= lower[down]; steps++ {
+				list = append(list, x.with(up, x[up]+1).with(down, x[down]-steps))
+			}
+		}
+	}
+	return list
+}
+
 // swap is a cheaper design by one exchange of two variables; nil if none was found.
 func (s *search) swap(x, lower Design, set clauseSet, m *money, until int64, least float64) (Design, error) {
 	type pair struct {
@@ -204,17 +219,9 @@ func (s *search) swap(x, lower Design, set clauseSet, m *money, until int64, lea
 		saved float64
 	}
 	var list []pair
-	for up, v := range s.p.Variables {
-		if x[up]+1 >= len(v.Values) {
-			continue
-		}
-		for down := range x {
-			for steps := 1; steps <= 2 && down != up && x[down]-steps >= lower[down]; steps++ {
-				y := x.with(up, x[up]+1).with(down, x[down]-steps)
-				if saved := m.of(x) - m.of(y); saved > least {
-					list = append(list, pair{y, saved})
-				}
-			}
+	for _, y := range s.exchanges(x, lower) {
+		if saved := m.of(x) - m.of(y); saved > least {
+			list = append(list, pair{y, saved})
 		}
 	}
 	sort.SliceStable(list, func(a, b int) bool { return list[a].saved > list[b].saved })

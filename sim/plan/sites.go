@@ -16,15 +16,10 @@ import (
 // split divides the clauses of which arithmetic says that no design keeps them everywhere, as it can be kept at most sites.
 func (s *search) split(list []clauseRef, top Design, space float64) ([]clauseRef, error) {
 	w := s.first
-	s.bounds = bound.Compute(w)
 	none := nothingHappened(w)
 	sites := make([][]int32, len(list))
-	open := 0
-	for k, c := range list {
-		sites[k] = s.unattainable(&s.bounds.Clauses[c.index], &w.Clauses[c.index])
-		open += len(sites[k])
-	}
-	for _, d := range s.openings(top, space) {
+	open := 1
+	for i, d := range s.openings(top, space) { // the first is top
 		if open == 0 {
 			break
 		}
@@ -36,9 +31,12 @@ func (s *search) split(list []clauseRef, top Design, space float64) ([]clauseRef
 			return nil, err
 		}
 		b := bound.Compute(other)
+		if i == 0 {
+			s.bounds = b
+		}
 		open = 0
 		for k, c := range list {
-			if x := s.unattainable(&b.Clauses[c.index], &other.Clauses[c.index]); len(x) < len(sites[k]) {
+			if x := s.unattainable(&b.Clauses[c.index], &other.Clauses[c.index]); i == 0 || len(x) < len(sites[k]) {
 				sites[k] = x
 			}
 			open += len(sites[k])

@@ -104,14 +104,18 @@ func (s *Study) encode() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
+// room is a new directory beside dir, if a record may be put there.
+func room(dir string, force bool) (string, error) {
+	if err := mayReplace(dir, force); err != nil {
+		return "", err
+	}
+	return beside(dir)
+}
+
 // MayCreate says whether a record of any kind can be put at dir: ErrNotRecord if it holds other files and force is not set, else
 // what the system says.
 func MayCreate(dir string, force bool) error {
-	dir = filepath.Clean(dir)
-	if err := mayReplace(dir, force); err != nil {
-		return err
-	}
-	tmp, err := beside(dir)
+	tmp, err := room(filepath.Clean(dir), force)
 	if err != nil {
 		return err
 	}
@@ -121,10 +125,7 @@ func MayCreate(dir string, force bool) error {
 // WriteStudy puts a study at dir, whole or not at all. A record that stood there is replaced; other files stay.
 func WriteStudy(dir string, s Study, list []File, force bool) (err error) {
 	dir = filepath.Clean(dir)
-	if err := mayReplace(dir, force); err != nil {
-		return err
-	}
-	tmp, err := beside(dir)
+	tmp, err := room(dir, force)
 	if err != nil {
 		return err
 	}

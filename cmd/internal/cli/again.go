@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"slasim/scenarios"
 	"slasim/scenarios/history"
 	"slasim/sim/record"
@@ -60,6 +62,26 @@ func (l *loading) again(a *app, dir string, assume map[string]string, past bool)
 		return nil, nil, usage("cli.record_differs", dir, m.ScenarioHash[:8], s.Hash[:8])
 	}
 	return s, h, nil
+}
+
+// orAgain are the arguments of a command that takes none with --again.
+func orAgain(record *string, args cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if *record != "" {
+			return want(0, 0, "")(c, given)
+		}
+		return args(c, given)
+	}
+}
+
+// alone refuses flags beside --again that the record of it answers.
+func alone(c *cobra.Command, record string, flags ...string) error {
+	for _, name := range flags {
+		if record != "" && c.Flags().Changed(name) {
+			return usage("cli.again_alone", "--"+name)
+		}
+	}
+	return nil
 }
 
 // keptHistory is a history that a record keeps.

@@ -68,12 +68,7 @@ func (a *app) compareCommand() *cobra.Command {
 	f.BoolVar(&x.force, "force", false, a.say.T("flag.force"))
 	f.StringVar(&x.again, "again", "", a.say.T("flag.again"))
 	f.StringVar(&x.progress, "progress", "auto", a.say.T("flag.progress"))
-	c.Args = func(c *cobra.Command, args []string) error {
-		if x.again != "" {
-			return want(0, 0, "")(c, args)
-		}
-		return want(1, -1, "SCENARIO")(c, args)
-	}
+	c.Args = orAgain(&x.again, want(1, -1, "SCENARIO"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		x.hasSeed = c.Flags().Changed("seed")
 		if err := x.check(c); err != nil {
@@ -101,12 +96,7 @@ func (x *comparing) check(c *cobra.Command) error {
 	case given("workers") && (x.workers < 1 || x.workers > 1024):
 		return usage("cli.out_of_range", "--workers", fmt.Sprint(x.workers), "1 … 1024")
 	}
-	for _, name := range []string{"with", "set-file", "set", "reading", "strict-calendar"} {
-		if x.again != "" && given(name) {
-			return usage("cli.again_alone", "--"+name)
-		}
-	}
-	return nil
+	return alone(c, x.again, "with", "set-file", "set", "reading", "strict-calendar")
 }
 
 // most is how many designs a comparison holds: they have letters for names.
@@ -219,8 +209,7 @@ var assignment = regexp.MustCompile(`^[\pL_"][^\s=]*=`)
 func split(flag string, number int, text string) []scenarios.Argument {
 	var list []scenarios.Argument
 	runes := []rune(text)
-	var quote rune
-	depth, from := 0, 0
+	from := 0
 	cut := func(to int) {
 		if part := strings.TrimSpace(string(runes[from:to])); part != "" {
 			blanks := len(runes[from:to]) - len([]rune(strings.TrimLeft(string(runes[from:to]), " \t")))
@@ -228,19 +217,8 @@ func split(flag string, number int, text string) []scenarios.Argument {
 		}
 		from = to
 	}
-	for i, r := range runes {
-		switch {
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-		case r == '"' || r == '\'':
-			quote = r
-		case strings.ContainsRune("[{", r):
-			depth++
-		case strings.ContainsRune("]}", r):
-			depth--
-		case (r == ' ' || r == '\t') && depth == 0 && assignment.MatchString(string(runes[i+1:])):
+	for i, r := range scenarios.Bare(runes) {
+		if (r == ' ' || r == '\t') && assignment.MatchString(string(runes[i+1:])) {
 			cut(i)
 		}
 	}

@@ -55,12 +55,7 @@ func (a *app) planCommand() *cobra.Command {
 		"  slasim plan --again plan --lang zh",
 	}, "\n"))
 	var p planning
-	c.Args = func(c *cobra.Command, args []string) error {
-		if p.again != "" {
-			return want(0, 0, "")(c, args)
-		}
-		return want(1, 1, "SCENARIO")(c, args)
-	}
+	c.Args = orAgain(&p.again, want(1, 1, "SCENARIO"))
 	f := c.Flags()
 	f.StringArrayVar(&p.vary, "vary", nil, a.say.T("flag.plan-vary"))
 	f.StringVar(&p.hold, "hold", "", a.say.T("flag.hold"))
@@ -118,10 +113,9 @@ func (p *planning) check(c *cobra.Command) error {
 	case p.save != "" && len(p.setFiles) > 0:
 		return usage("cli.not_together", "--save", "--set-file")
 	}
-	for _, name := range []string{"vary", "hold", "clause", "search", "replications", "seed", "budget", "relax", "let-slip", "designs", "set", "set-file", "reading", "strict-calendar"} {
-		if p.again != "" && given(name) {
-			return usage("cli.again_alone", "--"+name)
-		}
+	if err := alone(c, p.again, "vary", "hold", "clause", "search", "replications", "seed", "budget", "relax", "let-slip", "designs",
+		"set", "set-file", "reading", "strict-calendar"); err != nil {
+		return err
 	}
 	if p.save != "" { // before the search, not after it
 		dir := filepath.Dir(p.save)

@@ -38,65 +38,61 @@ func (a *app) plotCommand() *cobra.Command {
 func (a *app) sweepPicture() *cobra.Command {
 	c := a.command("sweep DIR", "  slasim plot sweep grid -o grid.png\n  slasim plot sweep grid -o holds.svg --clause S2-44 --measure holds")
 	c.Short, c.Long = a.say.T("cmd.plot.sweep"), ""
-	c.Args = want(1, 1, "DIR")
-	var out, measure string
+	var measure string
 	var clauses []string
-	var force bool
-	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
 	c.Flags().StringVar(&measure, "measure", "late", a.say.T("flag.measure"))
 	c.Flags().StringArrayVar(&clauses, "clause", nil, a.say.T("flag.plot-sweep-clause"))
-	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
-	c.RunE = func(_ *cobra.Command, args []string) error {
-		if err := choice("--measure", measure, report.Measures()...); err != nil {
-			return err
+	c.PreRunE = func(*cobra.Command, []string) error { return choice("--measure", measure, report.Measures()...) }
+	return a.drawn(c, "DIR", func(dir string) (*report.Figure, error) {
+		s := new(judge.Sweep)
+		if err := openResult(dir, record.Sweep, s); err != nil {
+			return nil, err
 		}
-		return a.draw(out, force, func() (*report.Figure, error) {
-			s := new(judge.Sweep)
-			if err := openResult(args[0], record.Sweep, s); err != nil {
-				return nil, err
-			}
-			if n := len(s.Variables); n > 2 {
-				return nil, usage("cli.sweep_axes", args[0], n)
-			}
-			var ids []string
-			for i := range s.Points {
-				for _, x := range s.Points[i].Clauses {
-					if !slices.Contains(ids, x.ID) {
-						ids = append(ids, x.ID)
-					}
+		if n := len(s.Variables); n > 2 {
+			return nil, usage("cli.sweep_axes", dir, n)
+		}
+		var ids []string
+		for i := range s.Points {
+			for _, x := range s.Points[i].Clauses {
+				if !slices.Contains(ids, x.ID) {
+					ids = append(ids, x.ID)
 				}
 			}
-			for _, id := range clauses {
-				if !slices.Contains(ids, id) {
-					return nil, usage("cli.unknown_clause", id, scenarios.Nearest(id, ids))
-				}
+		}
+		for _, id := range clauses {
+			if !slices.Contains(ids, id) {
+				return nil, usage("cli.unknown_clause", id, scenarios.Nearest(id, ids))
 			}
-			return report.SweepPlot(a.say, s, measure, clauses)
-		})
-	}
-	return c
+		}
+		return report.SweepPlot(a.say, s, measure, clauses)
+	})
 }
 
 // planPicture draws cost against risk over the designs of a plan.
 func (a *app) planPicture() *cobra.Command {
 	c := a.command("plan DIR", "  slasim plot plan ours -o risk.png")
 	c.Short, c.Long = a.say.T("cmd.plot.plan"), ""
-	c.Args = want(1, 1, "DIR")
+	return a.drawn(c, "DIR", func(dir string) (*report.Figure, error) {
+		p, err := readPlan(dir)
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			return nil, usage("cli.plan_no_record", dir, planName)
+		}
+		return report.PlanPlot(a.say, p)
+	})
+}
+
+// drawn makes c a command that draws one figure of what stands at its argument into a file.
+func (a *app) drawn(c *cobra.Command, argument string, figure func(string) (*report.Figure, error)) *cobra.Command {
+	c.Args = want(1, 1, argument)
 	var out string
 	var force bool
 	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
 	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		return a.draw(out, force, func() (*report.Figure, error) {
-			p, err := readPlan(args[0])
-			if err != nil {
-				return nil, err
-			}
-			if p == nil {
-				return nil, usage("cli.plan_no_record", args[0], planName)
-			}
-			return report.PlanPlot(a.say, p)
-		})
+		return a.draw(out, force, func() (*report.Figure, error) { return figure(args[0]) })
 	}
 	return c
 }
@@ -128,29 +124,22 @@ func (a *app) draw(out string, force bool, figure func() (*report.Figure, error)
 // picture is a command that draws one figure into a file.
 func (a *app) picture(use string, draw func(*record.Record, *judge.Report, string) (*report.Figure, error)) *cobra.Command {
 	c := a.command(use, "")
-	c.Args = want(1, 1, "RECORD")
-	var out, clause string
-	var force bool
-	c.Flags().StringVarP(&out, "output", "o", "", a.say.T("flag.output", strings.Join(report.Formats(), ", ")))
+	var clause string
 	if strings.HasPrefix(use, "arrivals") {
 		c.Flags().StringVar(&clause, "clause", "", a.say.T("flag.clause"))
 	}
-	c.Flags().BoolVar(&force, "force", false, a.say.T("flag.force"))
-	c.RunE = func(_ *cobra.Command, args []string) error {
-		return a.draw(out, force, func() (*report.Figure, error) {
-			rec, err := openRecord(args[0])
-			if err != nil {
-				return nil, err
-			}
-			defer rec.Close()
-			r, err := summary(rec)
-			if err != nil {
-				return nil, err
-			}
-			return draw(rec, r, clause)
-		})
-	}
-	return c
+	return a.drawn(c, "RECORD", func(dir string) (*report.Figure, error) {
+		rec, err := openRecord(dir)
+		if err != nil {
+			return nil, err
+		}
+		defer rec.Close()
+		r, err := summary(rec)
+		if err != nil {
+			return nil, err
+		}
+		return draw(rec, r, clause)
+	})
 }
 
 // arrivals draws the times of one clause's clocks by band. Without a clause it takes the first whose clock stops at the

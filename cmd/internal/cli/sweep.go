@@ -73,12 +73,7 @@ func (a *app) sweepCommand() *cobra.Command {
 	f.BoolVar(&x.force, "force", false, a.say.T("flag.sweep-force", manyPoints))
 	f.StringVar(&x.again, "again", "", a.say.T("flag.sweep-again"))
 	f.StringVar(&x.progress, "progress", "auto", a.say.T("flag.progress"))
-	c.Args = func(c *cobra.Command, args []string) error {
-		if x.again != "" {
-			return want(0, 0, "")(c, args)
-		}
-		return want(1, 1, "SCENARIO")(c, args)
-	}
+	c.Args = orAgain(&x.again, want(1, 1, "SCENARIO"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		x.hasSeed = c.Flags().Changed("seed")
 		if err := x.check(c); err != nil {
@@ -108,10 +103,8 @@ func (x *sweeping) check(c *cobra.Command) error {
 	case x.again == "" && len(x.vary) == 0:
 		return usage("cli.sweep_nothing")
 	}
-	for _, name := range []string{"vary", "set", "set-file", "reading", "strict-calendar"} {
-		if x.again != "" && given(name) {
-			return usage("cli.again_alone", "--"+name)
-		}
+	if err := alone(c, x.again, "vary", "set", "set-file", "reading", "strict-calendar"); err != nil {
+		return err
 	}
 	if x.workers == 0 {
 		x.workers = runtime.GOMAXPROCS(0)
